@@ -1,0 +1,54 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { FoyerError } from "#core/error.ts";
+import { registerAuthRoutes } from "./accounts/routes.ts";
+import { registerCredentialRoutes } from "./credentials/routes.ts";
+import type { ApiDeps, ApiEnv, FoyerApi } from "./deps.ts";
+import { registerEventRoutes } from "./events/routes.ts";
+import { registerGateRoutes } from "./gate/routes.ts";
+import { limitBodySize } from "./guards/body-size.ts";
+import { requireSameOrigin } from "./guards/origin.ts";
+import { registerChangeRoutes } from "./platform/changes.ts";
+import { registerDocRoutes } from "./platform/docs.ts";
+import { registerHealthRoutes } from "./platform/health.ts";
+import { registerRpcRoutes } from "./platform/rpc.ts";
+import { answerError, invalidInput } from "./problem.ts";
+import { registerListingRoutes } from "./resale/routes.ts";
+import { registerTicketRoutes } from "./tickets/routes.ts";
+
+export type { ApiDeps, FoyerApi } from "./deps.ts";
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** Everything under /api: guards, then the routes of each area, then the API's own description. */
+export function createApp(deps: ApiDeps): FoyerApi {
+  const app: FoyerApi = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput({ error: result.error, target: result.target });
+    },
+  });
+  app.onError((error, c) => answerError({ error, c, log: deps.log }));
+  app.notFound((c) => answerError({ error: noSuchRoute(c.req.path), c, log: deps.log }));
+
+  app.use(async (c, next) => {
+    await next();
+    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+  });
+  app.use(limitBodySize({ maxBytes: BODY_LIMIT_BYTES }));
+  app.use(requireSameOrigin({ publicUrl: deps.env.PUBLIC_URL }));
+
+  registerAuthRoutes(app, deps);
+  registerEventRoutes(app, deps);
+  registerTicketRoutes(app, deps);
+  registerListingRoutes(app, deps);
+  registerCredentialRoutes(app, deps);
+  registerGateRoutes(app, deps);
+  registerChangeRoutes(app, deps);
+  registerRpcRoutes(app, deps);
+  registerHealthRoutes(app, deps);
+  registerDocRoutes(app, deps);
+  return app;
+}
+
+function noSuchRoute(path: string): FoyerError {
+  return new FoyerError({ code: "NOT_FOUND", message: `There is nothing at ${path}.`, next: "See /api/docs for what there is." });
+}

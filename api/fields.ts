@@ -1,0 +1,29 @@
+import { z } from "@hono/zod-openapi";
+import { parseAddress } from "#core/bytes.ts";
+
+/** Any spelling of an address in, the lower-case one inside. */
+export const addressSchema = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, "Send 0x and 40 hex digits.")
+  .transform(parseAddress)
+  .openapi({ type: "string", example: "0x5fbdb2315678afecb367f032d93f642f64180aa3" });
+
+export const idSchema = z.uuid("Send the id as it stands in the link.").openapi({ example: "3f2b1d8e-6c5a-4f0e-9b7d-2a1c4e6f8b90" });
+
+/** Amounts and token ids: decimal text, for a JSON number loses digits past 2^53. */
+export const decimalSchema = z.string().openapi({ example: "50000000000000000" });
+export const hexAddressSchema = z.string().openapi({ example: "0x5fbdb2315678afecb367f032d93f642f64180aa3" });
+
+/** The one way in which routes answer JSON. */
+export function json<Schema extends z.ZodType>({
+  description,
+  schema,
+}: {
+  description: string;
+  schema: Schema;
+}): {
+  description: string;
+  content: { "application/json": { schema: Schema } };
+} {
+  return { description, content: { "application/json": { schema } } };
+}

@@ -1,0 +1,120 @@
+import { createRoute } from "@hono/zod-openapi";
+import { FoyerError } from "#core/error.ts";
+import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
+import { nodeCrypto } from "#server/crypto.ts";
+import { endShift } from "#server/gate/end-shift.ts";
+import { getPack } from "#server/gate/get-pack.ts";
+import { issueDeviceToken } from "#server/gate/issue-device-token.ts";
+import { createLimiter } from "#server/gate/limits.ts";
+import { listStaff } from "#server/gate/list-staff.ts";
+import { openShift } from "#server/gate/open-shift.ts";
+import { pairDevice } from "#server/gate/pair-device.ts";
+import { deriveSigningKey, type SigningKey } from "#server/keys.ts";
+import type { ApiDeps, FoyerApi } from "../deps.ts";
+import { json } from "../fields.ts";
+import { problems } from "../problem.ts";
+import { requireDevice, requireShift } from "./guards.ts";
+import { registerScanRoute } from "./scan.ts";
+import * as schemas from "./schemas.ts";
+
+export type GateDeps = ApiDeps & { readonly key: SigningKey };
+
+const PAIRINGS_PER_ADDRESS = 30;
+const PAIRING_WINDOW_SECONDS = 60;
+const tags = ["gate"];
+
+export function registerGateRoutes(app: FoyerApi, deps: ApiDeps): void {
+  const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto };
+  registerDeviceRoutes(app, gateDeps);
+  registerShiftRoutes(app, gateDeps);
+  registerScanRoute(app, gateDeps);
+}
+
+const readTime = createRoute({
+  method: "get",
+  path: "/api/gate/time",
+  summary: "The server's time, for a device that measures its clock's offset",
+  tags,
+  responses: { 200: json({ description: "Now", schema: schemas.serverTime }) },
+});
+
+const pair = createRoute({
+  method: "post",
+  path: "/api/gate/pair",
+  summary: "Pair a device with a gate by a one-time code",
+  tags,
+  request: { body: { required: true, content: { "application/json": { schema: schemas.pairRequest } } } },
+  responses: { 201: json({ description: "Paired", schema: schemas.pairedDevice }), ...problems("NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS") },
+});
+
+const proveDevice = createRoute({
+  method: "post",
+  path: "/api/gate/device-token",
+  summary: "A token for ten minutes to a device that proves its key",
+  tags,
+  request: { body: { required: true, content: { "application/json": { schema: schemas.deviceTokenRequest } } } },
+  responses: { 200: json({ description: "The token, for the header X-Foyer-Device", schema: schemas.deviceToken }), ...problems("FORBIDDEN", "UNAVAILABLE") },
+});
+
+const readPack = createRoute({
+  method: "get",
+  path: "/api/gate/pack",
+  summary: "What the device needs to judge structure, event, time and signature by itself",
+  tags,
+  responses: { 200: json({ description: "The pack", schema: schemas.gatePack }), ...problems("UNAUTHENTICATED", "FORBIDDEN") },
+});
+
+function registerDeviceRoutes(app: FoyerApi, deps: GateDeps & { crypto: typeof nodeCrypto }): void {
+  const pairings = createLimiter({ points: PAIRINGS_PER_ADDRESS, windowSeconds: PAIRING_WINDOW_SECONDS });
+  app.openapi(readTime, (c) => c.json({ serverAtMs: deps.clock.nowMs() }, 200));
+  app.openapi(pair, async (c) => {
+    if (!(await pairings.take(c.req.header(CLIENT_IP_HEADER) ?? ""))) throw tooMany();
+    return c.json(await pairDevice(deps, c.req.valid("json")), 201);
+  });
+  app.openapi(proveDevice, async (c) => c.json(await issueDeviceToken(deps, c.req.valid("json")), 200));
+  app.openapi(readPack, async (c) => {
+    const pack = await getPack(deps, await requireDevice(deps, c));
+    return c.json(schemas.gatePack.parse(pack), 200);
+  });
+}
+
+const readStaff = createRoute({
+  method: "get",
+  path: "/api/gate/staff",
+  summary: "Who may sign in at this device",
+  tags,
+  responses: { 200: json({ description: "Names", schema: schemas.staffNames }), ...problems("UNAUTHENTICATED", "FORBIDDEN") },
+});
+
+const startShift = createRoute({
+  method: "post",
+  path: "/api/gate/shifts",
+  summary: "A steward signs in at this device by PIN, for ten hours",
+  tags,
+  request: { body: { required: true, content: { "application/json": { schema: schemas.shiftRequest } } } },
+  responses: {
+    201: json({ description: "The token, for the header Authorization: Bearer", schema: schemas.openShift }),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "TOO_MANY_REQUESTS"),
+  },
+});
+
+const stopShift = createRoute({
+  method: "delete",
+  path: "/api/gate/shifts/current",
+  summary: "The steward signs out",
+  tags,
+  responses: { 204: { description: "Ended" }, ...problems("UNAUTHENTICATED") },
+});
+
+function registerShiftRoutes(app: FoyerApi, deps: GateDeps): void {
+  app.openapi(readStaff, async (c) => c.json({ staff: await listStaff(deps, await requireDevice(deps, c)) }, 200));
+  app.openapi(startShift, async (c) => c.json(await openShift(deps, { device: await requireDevice(deps, c), ...c.req.valid("json") }), 201));
+  app.openapi(stopShift, async (c) => {
+    await endShift(deps, await requireShift(deps, c));
+    return c.body(null, 204);
+  });
+}
+
+function tooMany(): FoyerError {
+  return new FoyerError({ code: "TOO_MANY_REQUESTS", message: "Too many pairing codes were tried.", next: "Wait a minute and try again." });
+}

@@ -1,0 +1,53 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { ScanAnswer } from "#core/scan.ts";
+import { counter, histogram } from "#platform/metrics.ts";
+import { type AdmitDeps, admitTicket } from "#server/gate/admit-ticket.ts";
+import { createLimiter, SCAN_WINDOW_SECONDS, SCANS_PER_DEVICE } from "#server/gate/limits.ts";
+import type { SigningKey } from "#server/keys.ts";
+import type { ApiDeps, FoyerApi } from "../deps.ts";
+import { json } from "../fields.ts";
+import { problems } from "../problem.ts";
+import { requireShift } from "./guards.ts";
+import { scanAnswer, scanRequest } from "./schemas.ts";
+
+/** A queue waits: longer than this the chain is not waited for. */
+const CHAIN_TIMEOUT_MS = 1_500;
+
+const scan = createRoute({
+  method: "post",
+  path: "/api/gate/scans",
+  summary: "May the bearer of this evidence come in? A refusal is an answer, not an error",
+  description: "Send the same attemptId again when no answer came: the stored decision is given back word for word.",
+  tags: ["gate"],
+  request: { body: { required: true, content: { "application/json": { schema: scanRequest } } } },
+  responses: {
+    200: json({ description: "The decision, recorded", schema: scanAnswer }),
+    ...problems("UNAUTHENTICATED", "CONFLICT", "UNAVAILABLE", "CONTENDED"),
+  },
+});
+
+export function registerScanRoute(app: FoyerApi, deps: Omit<AdmitDeps, "limits" | "limiter"> & ApiDeps & { readonly key: SigningKey }): void {
+  const { GATE_MIRROR_MAX_AGE_MS: maxMirrorAgeMs, GATE_MIN_DEPTH: minDepth } = deps.env;
+  const admitDeps: AdmitDeps = {
+    ...deps,
+    limits: { maxMirrorAgeMs, minDepth, chainTimeoutMs: CHAIN_TIMEOUT_MS },
+    limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
+  };
+  const scans = counter({ name: "foyer_scans_total", help: "Scans by outcome and reason", labelNames: ["outcome", "reason"] });
+  const seconds = histogram({
+    name: "foyer_scan_seconds",
+    help: "From request to recorded decision",
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  });
+  app.openapi(scan, async (c) => {
+    const stop = seconds.startTimer();
+    const answer = await admitTicket(admitDeps, { scan: c.req.valid("json"), shift: await requireShift(deps, c) });
+    stop();
+    scans.inc({ outcome: answer.decision.kind, reason: reasonOf(answer) });
+    return c.json(scanAnswer.parse(answer), 200);
+  });
+}
+
+function reasonOf({ decision }: ScanAnswer): string {
+  return decision.kind === "refuse" ? decision.reason : "";
+}

@@ -1,0 +1,5 @@
+import { LoadingPosters } from "#components/loading-posters.tsx";
+
+export default function Loading() {
+  return <LoadingPosters />;
+}

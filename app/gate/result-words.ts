@@ -1,0 +1,113 @@
+import { formatInstant } from "#components/format-instant.ts";
+import type { Detail } from "#core/admission.ts";
+import { assertNever } from "#core/error.ts";
+import type { GatePack } from "#core/gate-pack.ts";
+import type { Reason } from "#core/reason.ts";
+import type { ScannedTicket } from "#core/scan.ts";
+import type { ScanState } from "#scanner/admit.ts";
+
+/** What the panel says. `look` is colour, icon and word at once, so that no one of them must be seen. */
+export type Words = {
+  readonly look: "admit" | "refuse" | "wait" | "pending";
+  /** For tests and for programs: what is so, without words. */
+  readonly kind: "admit" | "refuse" | "ask" | "pending" | "no-connection" | "fault";
+  readonly reason: Reason | null;
+  readonly shout: string;
+  readonly title: string;
+  readonly todo: string;
+  readonly ticket: ScannedTicket | null;
+};
+
+export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>> = {
+  UNKNOWN_DEVICE: { title: "This device was removed", todo: "Ask the organizer to pair it again." },
+  STAFF_DISABLED: { title: "You no longer work at this gate", todo: "Hand the device to a colleague." },
+  RATE_LIMITED: { title: "Too many scans in a minute", todo: "Wait a few seconds, then scan again." },
+  EVENT_CLOSED: { title: "The event is closed", todo: "Nobody is let in. Ask the organizer." },
+  TOO_EARLY: { title: "Doors are not open yet", todo: "Ask the guest to wait." },
+  TOO_LATE: { title: "The event is over", todo: "Nobody is let in any more." },
+  MALFORMED: { title: "Not a ticket", todo: "Ask for the code in the guest's tickets." },
+  WRONG_EVENT: { title: "A ticket for another event", todo: "Ask for the ticket for this one." },
+  WRONG_GATE: { title: "Wrong entrance for this ticket", todo: "Send the guest to the right gate." },
+  BAD_SIGNATURE: { title: "Not a genuine code", todo: "If the guest insists, let them tap “The gate doesn’t know me” and scan again." },
+  STALE: { title: "An old code", todo: "Ask for the live screen, not a picture. A fresh code comes every few seconds." },
+  SESSION_ENDED: { title: "Shown from a phone that was signed out", todo: "The guest must show it from the phone that is signed in now." },
+  UNKNOWN_TICKET: { title: "This ticket does not exist", todo: "If it was just bought, wait a moment and scan again." },
+  REVOKED: { title: "This ticket was taken back", todo: "Send the guest to the organizer." },
+  REFUNDED: { title: "This ticket was paid back", todo: "It is worth nothing any more." },
+  NOT_HOLDER: { title: "The ticket belongs to somebody else now", todo: "It was sold or given away. Only its new holder gets in." },
+  ALREADY_ADMITTED: { title: "Already inside", todo: "One person has come in with this ticket." },
+  REPLAYED: { title: "This code was used before", todo: "Ask for a new code and scan again." },
+  POLICY: { title: "These codes are for different tickets", todo: "Scan both codes of one ticket." },
+  UNDECIDABLE: { title: "Nobody can say who owns this now", todo: "The chain does not answer. Wait and scan again, or ask a supervisor." },
+};
+
+/** Nothing is wrong with the ticket: the gate itself can't answer. */
+const NOT_THE_GUESTS: readonly Reason[] = ["UNDECIDABLE", "RATE_LIMITED", "UNKNOWN_DEVICE", "STAFF_DISABLED"];
+
+const METHOD_NAMES = { qr: "the rotating code", wallet: "the wallet’s signature" } as const;
+
+export function wordsOf({ state, pack }: { state: ScanState; pack: GatePack | null }): Words {
+  const { progress } = state;
+  switch (progress.kind) {
+    case "asking":
+      return { look: "pending", kind: "pending", reason: null, shout: "Checking", title: "One moment", todo: "", ticket: null };
+    case "no-connection":
+      return {
+        ...{ look: "wait", kind: "no-connection", reason: null, shout: "Wait", ticket: null },
+        title: "No connection: not recorded",
+        todo: `Nobody is let in yet. Trying again with the same scan (${progress.tries}).`,
+      };
+    case "failed":
+      return { look: "wait", kind: "fault", reason: null, shout: "Wait", title: progress.fault.message, todo: progress.fault.next, ticket: null };
+    case "refused-here":
+      return decisionWords({ decision: progress.decision, pack, ticket: null });
+    case "answered":
+      return decisionWords({ decision: progress.answer.decision, pack, ticket: progress.answer.ticket });
+    default:
+      return assertNever(progress);
+  }
+}
+
+type Decided = { decision: Extract<ScanState["progress"], { kind: "refused-here" }>["decision"]; pack: GatePack | null; ticket: ScannedTicket | null };
+
+function decisionWords({ decision, pack, ticket }: Decided): Words {
+  switch (decision.kind) {
+    case "admit":
+      return { look: "admit", kind: "admit", reason: null, shout: "Admit", title: "Welcome in", todo: "", ticket };
+    case "ask": {
+      const wanted = decision.methods.map((method) => METHOD_NAMES[method]).join(" and ");
+      const isDepth = decision.missing.includes("confirmations");
+      const title = isDepth ? "Bought a moment ago" : "One more thing";
+      const todo = isDepth ? "The chain has not settled it yet. Wait a moment and scan again." : `Now scan ${wanted} of the same ticket.`;
+      return { look: "wait", kind: "ask", reason: null, shout: "Wait", title, todo, ticket };
+    }
+    case "refuse": {
+      const { title, todo } = REFUSALS[decision.reason];
+      const look = NOT_THE_GUESTS.includes(decision.reason) ? "wait" : "refuse";
+      const shout = look === "wait" ? "Wait" : "Refuse";
+      return { look, kind: "refuse", reason: decision.reason, shout, title, todo: detailWords({ ...decision, pack }) ?? todo, ticket };
+    }
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** What the steward can tell the guest: when, where, which gate instead. */
+function detailWords({ detail, pack }: { detail: Detail; pack: GatePack | null }): string | null {
+  const { firstAdmission, minutesToWait, tiers } = detail;
+  if (firstAdmission) {
+    const timezone = pack?.event.timezone ?? "UTC";
+    const time = formatInstant({ atSeconds: Math.floor(firstAdmission.admittedAtMs / 1000), timezone, style: "clock" });
+    return `Came in at ${time}, ${firstAdmission.gateName}, on ${firstAdmission.deviceName}.`;
+  }
+  if (minutesToWait !== undefined) return minutesToWait === 1 ? "Doors open in a minute." : `Doors open in ${waitWords(minutesToWait)}.`;
+  if (!tiers || tiers.length === 0) return null;
+  const names = tiers.map((tier) => pack?.tiers.find((known) => known.tier === tier)?.name ?? `tier ${tier}`);
+  return `This entrance is for ${names.join(", ")} only.`;
+}
+
+function waitWords(minutes: number): string {
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

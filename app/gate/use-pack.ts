@@ -1,0 +1,56 @@
+import { useEffect, useState } from "react";
+import { FoyerError } from "#core/error.ts";
+import type { GatePack } from "#core/gate-pack.ts";
+import { readPack } from "#scanner/pack.ts";
+import { gateKit } from "./gate-kit.ts";
+
+export type PackState = {
+  readonly pack: GatePack | null;
+  readonly network: "looking" | "online" | "offline";
+  /** The device or its shift was ended by the organizer. */
+  readonly fault: FoyerError | null;
+  /** How far this device's clock is off the server's; `null` until it was measured. */
+  readonly offsetMs: number | null;
+};
+
+const REFRESH_MS = 30_000;
+const RETRY_MS = 4_000;
+
+/** Keeps the pack and the clock's offset fresh, and says whether the server can be reached: asked, not guessed from the browser. */
+export function usePack(): PackState {
+  const [state, setState] = useState<PackState>({ pack: null, network: "looking", fault: null, offsetMs: null });
+  useEffect(() => {
+    let timer = 0;
+    let isOver = false;
+    const refresh = async () => {
+      window.clearTimeout(timer);
+      const found = await loadPack();
+      if (isOver) return;
+      setState((before) => ({ ...found, pack: found.pack ?? before.pack }));
+      timer = window.setTimeout(refresh, found.network === "online" ? REFRESH_MS : RETRY_MS);
+    };
+    void refresh();
+    window.addEventListener("online", refresh);
+    window.addEventListener("offline", refresh);
+    return () => {
+      isOver = true;
+      window.clearTimeout(timer);
+      window.removeEventListener("online", refresh);
+      window.removeEventListener("offline", refresh);
+    };
+  }, []);
+  return state;
+}
+
+async function loadPack(): Promise<PackState> {
+  const { device, clock, session } = gateKit();
+  try {
+    const pack = await readPack({ device, clock });
+    session.setPack(pack);
+    return { pack, network: "online", fault: null, offsetMs: clock.offsetMs() };
+  } catch (cause) {
+    if (!(cause instanceof FoyerError)) throw cause;
+    const isGone = cause.code === "FORBIDDEN";
+    return { pack: null, network: isGone ? "online" : "offline", fault: isGone ? cause : null, offsetMs: clock.offsetMs() };
+  }
+}

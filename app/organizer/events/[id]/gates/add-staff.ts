@@ -1,0 +1,13 @@
+"use server";
+
+import { z } from "zod";
+import { createStaff } from "#server/gate/create-staff.ts";
+import type { Answer } from "./answer.ts";
+import { operateAsOrganizer } from "./operate-as-organizer.ts";
+
+const schema = z.object({ eventId: z.string(), name: z.string(), pin: z.string() });
+
+/** Lets somebody work at the gates of this event. */
+export async function addStaff(input: { eventId: string; name: string; pin: string }): Promise<Answer<{ staffId: string }>> {
+  return operateAsOrganizer({ schema, input, operate: createStaff });
+}

@@ -1,0 +1,11 @@
+import { benchGas } from "./gas.ts";
+
+/** `npm run -s bench -- gas`: each benchmark prints its table, and its figures as JSON on the last line. */
+const BENCHMARKS = { gas: benchGas } as const;
+
+const [name] = process.argv.slice(2);
+if (!name || !(name in BENCHMARKS)) {
+  process.stderr.write(`Name a benchmark: ${Object.keys(BENCHMARKS).join(", ")}.\n`);
+  process.exit(1);
+}
+await BENCHMARKS[name as keyof typeof BENCHMARKS]();

@@ -1,0 +1,86 @@
+import type { Address, Hex } from "./bytes.ts";
+import type { MethodId } from "./policy.ts";
+import type { Reason } from "./reason.ts";
+import type { Binding, DeviceAlgorithm, TypedData } from "./typed-data.ts";
+
+/**
+ * The plug: what every way of proving implements (requirements V). Evidence comes in, facts are gathered by the
+ * shell, verify answers with a Finding and touches nothing, so that a server and an offline gate answer alike.
+ */
+export type Method<Evidence, Request> = {
+  readonly id: MethodId;
+  readonly title: string;
+  /** Whether a gate can judge it from its pack alone. */
+  readonly offline: boolean;
+  /** What the holder's device or wallet is to sign: the server never holds a phone's key. */
+  readonly issue: (request: Request) => Issued;
+  /** Scanned text to evidence; `null` when it is not this method's, or not canonical. Bounded, never throws. */
+  readonly parse: (text: string) => Evidence | null;
+  /** What must be looked up before verify can judge. */
+  readonly needs: (evidence: Evidence) => Needs;
+  readonly verify: (input: { crypto: CryptoPort; evidence: Evidence; facts: MethodFacts; atMs: number }) => Promise<Finding>;
+};
+
+export type Issued = { readonly kind: "payload"; readonly text: string } | { readonly kind: "sign-on-device"; readonly typedData: TypedData };
+
+/** The keys of the facts that the evidence refers to. Nothing here is trusted: it only says where to look. */
+export type Needs = {
+  readonly tokenId: bigint;
+  /** First 8 bytes of the device key's id. */
+  readonly keyId: Hex | null;
+  /** The holder that the evidence claims; `null` when the binding that `keyId` leads to tells it. */
+  readonly holder: Address | null;
+  /** A number that may be used once, for this event and method. */
+  readonly nonce: string | null;
+};
+
+/** What the gate knows about the evidence's subject; gathered by the server from tables, by the scanner from its pack. */
+export type MethodFacts = {
+  readonly event: { readonly chainId: number; readonly contract: Address; readonly codePeriodSeconds: number };
+  readonly ticket: TicketFacts | null;
+  /** The binding that the evidence names by key id, if it is known. */
+  readonly binding: KnownBinding | null;
+  /** The newest binding nonce known for the holder (the claimed one, else the binding's) in this event; `null`: none. A lower one is superseded. */
+  readonly newestNonce: bigint | null;
+  readonly nonceUsed: boolean;
+};
+
+export type TicketFacts = {
+  readonly tokenId: bigint;
+  readonly holder: Address;
+  readonly state: "live" | "revoked" | "refunded";
+  /** When this token last left each of its former or present holders; no entry: never. */
+  readonly leftHolderAtSeconds: ReadonlyMap<Address, number>;
+  /** Highest slot seen in a genuine code of this ticket. */
+  readonly highestSlot: number | null;
+  /** Slot whose code admitted the ticket. */
+  readonly consumedSlot: number | null;
+};
+
+export type KnownBinding = Binding & {
+  /** False once the account session that registered it has ended (U5). */
+  readonly sessionLive: boolean;
+};
+
+export type Subject = { readonly tokenId: bigint; readonly holder: Address };
+
+/** What the admission burns, in its own transaction: a code's slot or a nonce. */
+export type Consumption = { readonly kind: "slot"; readonly slot: number } | { readonly kind: "nonce"; readonly nonce: string };
+
+export type Finding =
+  | { readonly kind: "pass"; readonly method: MethodId; readonly subject: Subject; readonly consumes: readonly Consumption[] }
+  /** `subject` is set when the evidence was genuine and only something else is wrong. */
+  | { readonly kind: "fail"; readonly method: MethodId; readonly reason: Reason; readonly subject: Subject | null }
+  | { readonly kind: "unsure"; readonly method: MethodId; readonly missing: string; readonly subject: Subject | null };
+
+/** Signature checks as a port: node:crypto and noble on the server, WebCrypto and noble in a browser. */
+export type CryptoPort = {
+  readonly verifyDeviceSignature: (input: {
+    algorithm: DeviceAlgorithm;
+    deviceKey: Uint8Array;
+    message: Uint8Array;
+    signature: Uint8Array;
+  }) => Promise<boolean>;
+  /** secp256k1 recovery over an EIP-712 digest. `null` for any signature that is not 65 bytes, low-s, v 27 or 28. */
+  readonly recoverAddress: (input: { digest: Uint8Array; signature: Uint8Array }) => Promise<Address | null>;
+};

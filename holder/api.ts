@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { type Address, type Hex, parseAddress, parseDecimal } from "#core/bytes.ts";
+import { ERROR_CODES, FoyerError } from "#core/error.ts";
+import type { Binding, DeviceAlgorithm } from "#core/typed-data.ts";
+
+/** What the device asks of the server: little, and never for a code. */
+export type HolderApi = {
+  /** The numbers that the server proposes for a new binding; the words to sign are written here, not there. */
+  readonly prepareBinding: (input: { ticketId: string; algorithm: DeviceAlgorithm; deviceKey: Hex }) => Promise<BindingTerms>;
+  readonly registerBinding: (input: { eventId: string; binding: Binding; signature: Hex }) => Promise<void>;
+  readonly findBinding: (input: { eventId: string }) => Promise<{ holder: Address; binding: KnownHere | null; serverAtMs: number }>;
+  readonly prepareEntry: (input: { ticketId: string }) => Promise<BindingTerms>;
+};
+
+export type BindingTerms = { readonly nonce: bigint; readonly issuedAtSeconds: number; readonly expiresAtSeconds: number };
+export type KnownHere = { readonly keyId: string; readonly nonce: bigint; readonly sessionLive: boolean };
+
+const seconds = z
+  .string()
+  .regex(/^\d{1,10}$/)
+  .transform(Number);
+const decimal = z.string().transform(parseDecimal);
+const issued = z.object({ typedData: z.object({ message: z.object({ nonce: decimal, issuedAt: seconds, expiresAt: seconds }) }) });
+const known = z.object({
+  binding: z.object({ keyId: z.string(), nonce: decimal, sessionLive: z.boolean() }).nullable(),
+  holder: z.string().transform(parseAddress),
+  serverAtMs: z.int(),
+});
+const problem = z.object({ code: z.enum(ERROR_CODES), detail: z.string(), next: z.string() });
+
+/** Throws the FoyerError that the server answered, or UNAVAILABLE without network. */
+export function createHolderApi({ fetch }: { fetch: typeof globalThis.fetch }): HolderApi {
+  return {
+    prepareBinding: async ({ ticketId, ...body }) => termsOf(await send({ fetch, path: `/api/tickets/${ticketId}/methods/qr/generate`, body })),
+    registerBinding: async ({ eventId, binding, signature }) => {
+      await send({ fetch, path: "/api/bindings", body: { ...binding, nonce: String(binding.nonce), eventId, signature } });
+    },
+    findBinding: async ({ eventId }) => known.parse(await send({ fetch, path: `/api/bindings?eventId=${eventId}` })),
+    prepareEntry: async ({ ticketId }) => termsOf(await send({ fetch, path: `/api/tickets/${ticketId}/methods/wallet/generate`, body: {} })),
+  };
+}
+
+async function send({ fetch, path, body }: { fetch: typeof globalThis.fetch; path: string; body?: object }): Promise<unknown> {
+  const init = body ? { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
+  const response = await fetch(path, { ...init, cache: "no-store" }).catch((cause: unknown) => {
+    throw new FoyerError({ code: "UNAVAILABLE", message: "There is no network.", next: "Try again when you are online.", cause });
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  const { data } = problem.safeParse(answer);
+  if (data) throw new FoyerError({ code: data.code, message: data.detail, next: data.next });
+  throw new FoyerError({ code: "UNAVAILABLE", message: "The server did not answer as it should.", next: "Try again in a moment." });
+}
+
+function termsOf(answer: unknown): BindingTerms {
+  const { nonce, issuedAt, expiresAt } = issued.parse(answer).typedData.message;
+  return { nonce, issuedAtSeconds: issuedAt, expiresAtSeconds: expiresAt };
+}

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { FoyerError } from "#core/error.ts";
+
+import { readDeployment } from "#platform/deployment.ts";
+import { getEnv } from "#platform/env.ts";
+import { getLogOf } from "#platform/log.ts";
+import { serveMetrics } from "#platform/serve-metrics.ts";
+import { createStopping } from "#platform/stopping.ts";
+import { rebuild } from "./rebuild.ts";
+import { reasonOf } from "./retry.ts";
+import { runIndexer } from "./run.ts";
+import { verifyMirror } from "./verify.ts";
+import { createBatchClient } from "./verify-chain.ts";
+
+const log = getLogOf("indexer");
+const signal = createStopping();
+
+try {
+  await main(process.argv[2] ?? "follow");
+} catch (fault) {
+  const next = fault instanceof FoyerError ? ` ${fault.next}` : "";
+  log.fatal({ err: fault }, "the indexer stops");
+  process.stderr.write(`${reasonOf(fault)}${next}\n`);
+  process.exitCode = 1;
+} finally {
+  if (process.connected) process.disconnect();
+}
+
+async function main(command: string): Promise<void> {
+  const env = getEnv();
+  const deployment = await readDeployment(env);
+  switch (command) {
+    case "follow":
+      serveMetrics({ port: env.METRICS_PORT, signal });
+      return runIndexer({ env, deployment, log, signal, wait: (ms) => wait(ms, undefined, { signal }) });
+    case "verify":
+      return withDatabase(env.DATABASE_URL, (db) => verify({ db, chainId: env.CHAIN_ID, client: createBatchClient(env) }));
+    case "rebuild":
+      return withDatabase(env.DATABASE_URL, (db) => rebuild(db, { chainId: env.CHAIN_ID }));
+    default:
+      throw new FoyerError({ code: "INVALID_INPUT", message: `The indexer does not know "${command}".`, next: "Say follow, verify or rebuild." });
+  }
+}
+
+async function verify(input: Parameters<typeof verifyMirror>[0]): Promise<void> {
+  const { differences, contracts, tickets, blockNumber } = await verifyMirror(input);
+  for (const difference of differences) process.stdout.write(`${difference}\n`);
+  process.stdout.write(`Block ${blockNumber}: ${contracts} events, ${tickets} tickets, ${differences.length} differences.\n`);
+  if (differences.length > 0) process.exitCode = 1;
+}
+
+async function withDatabase(connectionString: string, work: (db: pg.Client) => Promise<void>): Promise<void> {
+  const db = new pg.Client({ connectionString, application_name: "foyer-indexer" });
+  await db.connect();
+  try {
+    await work(db);
+  } finally {
+    await db.end();
+  }
+}

@@ -1,0 +1,94 @@
+import { http } from "viem";
+import type { Address, Bytes32, Hex } from "#core/bytes.ts";
+import { type Header, orderLogs, parseHeader, parseLogs, type RawLog } from "./raw-log.ts";
+import { type RetryDeps, retry } from "./retry.ts";
+
+/** One JSON-RPC call. Tests put a scripted node here. */
+export type Request = (call: { method: string; params: readonly unknown[] }) => Promise<unknown>;
+
+/** The blocks that a query covers. By hash a node either knows exactly this block or fails, so nothing is missed in a reorg. */
+export type Blocks = { readonly from: bigint; readonly to: bigint } | { readonly hash: Bytes32 };
+
+/** What the indexer asks a node. Every answer is checked for shape; every failure is retried with back-off and logged. */
+export type ChainNode = {
+  readonly chainId: () => Promise<number>;
+  readonly hasCode: (address: Address) => Promise<boolean>;
+  readonly findHeader: (block: bigint | "latest") => Promise<Header | null>;
+  /** The newest final block; `null` from a node that has no such notion. */
+  readonly findFinal: () => Promise<Header | null>;
+  /** In chain order, each once. `addresses: null` asks for all emitters. Throws a RangeTooLarge for the caller to split. */
+  readonly listLogs: (filter: { blocks: Blocks; addresses: readonly Address[] | null; topics: readonly Hex[] }) => Promise<RawLog[]>;
+};
+
+/** The node limits how much one query may cover; asking for less helps, asking again does not. */
+export class RangeTooLarge extends Error {
+  constructor(cause: unknown) {
+    super("The node limits how much one query may cover.", { cause });
+    this.name = "RangeTooLarge";
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+const MOST_BYTES = 256 * 1024 * 1024;
+/** As nodes and providers word it: geth, erigon, nethermind, Alchemy, Infura, QuickNode, Ankr. */
+const LIMIT_WORDS =
+  /(?:block|query|result|response|log|size|address|request)\w*[^.]{0,40}(?:limit|exceed|too (?:many|large|big|wide)|more than|maximum|larger than)|(?:limit|exceed|too (?:many|large|big|wide)|more than|maximum)[^.]{0,40}(?:block|result|response|log|size|range|address)|413/i;
+const RATE_WORDS = /rate|per second|429|throughput|capacity|compute units/i;
+
+/** Calls over HTTP by viem's transport, without its own retries: ours are logged. */
+export function createRequest(url: string): Request {
+  const { request } = http(url, { retryCount: 0, timeout: TIMEOUT_MS, maxResponseBodySize: MOST_BYTES })({});
+  return (call) => request(call as Parameters<typeof request>[0]);
+}
+
+export function createNode({ request, ...deps }: RetryDeps & { request: Request }): ChainNode {
+  const call = (method: string, ...params: unknown[]) =>
+    retry(deps, { what: method, isFinal: (fault) => fault instanceof RangeTooLarge || isUnknownTag(fault) }, async () => {
+      try {
+        return await request({ method, params });
+      } catch (fault) {
+        throw method === "eth_getLogs" && isLimit(fault) ? new RangeTooLarge(fault) : fault;
+      }
+    });
+  return {
+    chainId: async () => Number(await call("eth_chainId")),
+    hasCode: async (address) => ((await call("eth_getCode", address, "latest")) as string).length > 2,
+    findHeader: async (block) => {
+      const header = parseHeader(await call("eth_getBlockByNumber", typeof block === "bigint" ? quantityOf(block) : block, false));
+      if (header && typeof block === "bigint" && header.number !== block) throw new Error(`The node answered block ${header.number} when asked for ${block}.`);
+      return header;
+    },
+    findFinal: () =>
+      call("eth_getBlockByNumber", "finalized", false).then(parseHeader, (fault) => {
+        if (isUnknownTag(fault)) return null;
+        throw fault;
+      }),
+    listLogs: async ({ blocks, addresses, topics }) =>
+      orderLogs(parseLogs(await call("eth_getLogs", { ...rangeOf(blocks), topics: [topics], ...(addresses && { address: addresses }) }))),
+  };
+}
+
+/** A node that has no such tag (a young chain, an old client) says so instead of answering null. */
+function isUnknownTag(fault: unknown): boolean {
+  return /(?:finalized|safe) block not found|unknown block|invalid (?:block )?tag|tag not supported/i.test(wordsOf(fault));
+}
+
+function isLimit(fault: unknown): boolean {
+  const words = wordsOf(fault);
+  return LIMIT_WORDS.test(words) && !RATE_WORDS.test(words);
+}
+
+/** viem puts the node's own words into `details`; `message` also quotes the request, whose method name would confuse. */
+function wordsOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  const { details, status } = fault as Error & { details?: unknown; status?: unknown };
+  return `${typeof details === "string" ? details : fault.message} ${typeof status === "number" ? status : ""}`;
+}
+
+function rangeOf(blocks: Blocks): Record<string, string> {
+  return "hash" in blocks ? { blockHash: blocks.hash } : { fromBlock: quantityOf(blocks.from), toBlock: quantityOf(blocks.to) };
+}
+
+function quantityOf(value: bigint): Hex {
+  return `0x${value.toString(16)}`;
+}

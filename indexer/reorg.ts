@@ -1,0 +1,78 @@
+import type { Address } from "#core/bytes.ts";
+import type { Log } from "#core/log.ts";
+import { type EventState, fold, listTouched } from "#core/projection.ts";
+import { type Db, inTransaction } from "./bulk.ts";
+import { loadStates } from "./load-states.ts";
+import type { ChainNode } from "./node.ts";
+import type { Header } from "./raw-log.ts";
+import { type Checkpoint, deleteBlocksAbove, deleteLogsAbove, listBlocks, listLogs, type Mirror, moveCheckpoint, notifyMirror } from "./store.ts";
+import { type Change, deleteHistoryAbove, writeChanges } from "./write-changes.ts";
+
+/** The node's chain differs from ours below what was final. No answer is right then, so the indexer stops and says so. */
+export class SettledFork extends Error {
+  constructor({ number }: { number: bigint }) {
+    super(
+      `The node's chain is another one than the mirror's, also in final block ${number}: check RPC_URL, or run \`node indexer/main.ts rebuild\` for a new chain.`,
+    );
+    this.name = "SettledFork";
+  }
+}
+
+export type Rollback = { readonly checkpoint: Checkpoint; readonly orphaned: readonly Log[] };
+
+/** Takes the tables back to the last block that we and the node share, in one transaction. Throws SettledFork. */
+export async function rollBack(
+  db: Db,
+  { mirror, node, checkpoint, head }: { mirror: Mirror; node: ChainNode; checkpoint: Checkpoint; head: Header },
+): Promise<Rollback> {
+  const { chainId } = mirror;
+  const ancestor = await findAncestor(db, { chainId, node, upTo: checkpoint.number <= head.number ? checkpoint.number - 1n : head.number });
+  if (!ancestor) throw new SettledFork({ number: checkpoint.number });
+  const orphaned = await inTransaction(db, async () => {
+    await moveCheckpoint(db, { mirror, from: checkpoint, to: ancestor, seen: "on-the-way" });
+    const logs = await deleteLogsAbove(db, { chainId, number: ancestor.number });
+    await deleteHistoryAbove(db, { chainId, number: ancestor.number });
+    await deleteBlocksAbove(db, { chainId, number: ancestor.number });
+    const changes = await foldAgain(db, { chainId, orphaned: logs });
+    await writeChanges(db, { chainId, changes });
+    await notifyMirror(db, { chainId, contracts: changes.map(({ contract }) => contract), number: ancestor.number });
+    return logs;
+  });
+  return { checkpoint: { factory: mirror.factory, number: ancestor.number, hash: ancestor.hash, seconds: ancestor.seconds }, orphaned };
+}
+
+/** Walks down our kept blocks until the node has the same one. */
+async function findAncestor(db: Db, { chainId, node, upTo }: { chainId: number; node: ChainNode; upTo: bigint }): Promise<Header | null> {
+  for (const block of await listBlocks(db, { chainId, upTo })) {
+    const theirs = await node.findHeader(block.number);
+    if (theirs?.hash === block.hash) return block;
+  }
+  return null;
+}
+
+/** What the touched tokens are by the logs that remain. Other rows of these contracts cannot have changed. */
+async function foldAgain(db: Db, { chainId, orphaned }: { chainId: number; orphaned: readonly Log[] }): Promise<Change[]> {
+  const touched = touchedBy(orphaned);
+  const before = await loadStates(db, { chainId, touched });
+  const remaining = Map.groupBy(await listLogs(db, { chainId, contracts: [...touched.keys()] }), ({ contract }) => contract);
+  return [...touched].map(([contract, tokens]) => {
+    const state = fold(remaining.get(contract) ?? []);
+    return { contract, before: before.get(contract) ?? null, after: state && restrict({ state, tokens }) };
+  });
+}
+
+function touchedBy(logs: readonly Log[]): Map<Address, Set<bigint>> {
+  const byContract = Map.groupBy(logs, ({ contract }) => contract);
+  return new Map([...byContract].map(([contract, entries]) => [contract, new Set(entries.flatMap(listTouched))]));
+}
+
+/** Only the named tokens, and no history: that has been cut already. */
+function restrict({ state, tokens }: { state: EventState; tokens: ReadonlySet<bigint> }): EventState {
+  return {
+    ...state,
+    tickets: new Map([...state.tickets].filter(([tokenId]) => tokens.has(tokenId))),
+    listings: new Map([...state.listings].filter(([tokenId]) => tokens.has(tokenId))),
+    transfers: [],
+    sales: [],
+  };
+}

@@ -1,0 +1,135 @@
+import { type Address, parseAddress, parseBytes32, parseHex } from "#core/bytes.ts";
+import type { Log } from "#core/log.ts";
+import { type Db, insertRows } from "./bulk.ts";
+import { contractOf, decodeLog } from "./decode.ts";
+import type { Header, RawLog } from "./raw-log.ts";
+import { BLOCKS, LOGS } from "./tables.ts";
+
+/** Which chain and factory the mirror is of. Every statement below names the chain. */
+export type Mirror = { readonly chainId: number; readonly factory: Address };
+/** The last block whose logs are in the tables, and nothing of later ones. */
+export type Checkpoint = Omit<Header, "parentHash"> & { readonly factory: Address };
+export type TimedLog = RawLog & { readonly blockSeconds: number };
+
+/** Another process wrote between our read and our write. The transaction is given up, nothing is lost. */
+export class CheckpointMoved extends Error {
+  constructor() {
+    super("Another writer has moved the mirror's checkpoint.");
+    this.name = "CheckpointMoved";
+  }
+}
+
+export async function findCheckpoint(db: Db, { chainId }: { chainId: number }): Promise<Checkpoint | null> {
+  const { rows } = await db.query(
+    "SELECT factory, block_number, block_hash, extract(epoch FROM block_at)::bigint AS seconds FROM mirror_checkpoints WHERE chain_id = $1",
+    [chainId],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return { factory: parseAddress(row.factory), number: BigInt(row.block_number), hash: parseBytes32(row.block_hash), seconds: Number(row.seconds) };
+}
+
+/**
+ * Moves the checkpoint only from where the caller saw it: this fences a writer that has lost its lock without knowing.
+ * `seen` says when the block was last known to be the node's head; a block on the way there is not fresh. Throws CheckpointMoved.
+ */
+export async function moveCheckpoint(
+  db: Db,
+  { mirror, from, to, seen }: { mirror: Mirror; from: Checkpoint | null; to: Omit<Header, "parentHash">; seen: "as-head" | "on-the-way" },
+): Promise<void> {
+  const { rowCount } = from
+    ? await db.query(
+        `UPDATE mirror_checkpoints SET block_number = $2, block_hash = $3, block_at = to_timestamp($4), checked_at = CASE WHEN $5 THEN now() ELSE checked_at END
+         WHERE chain_id = $1 AND block_number = $6 AND block_hash = $7`,
+        [mirror.chainId, to.number, to.hash, to.seconds, seen === "as-head", from.number, from.hash],
+      )
+    : await db.query(
+        `INSERT INTO mirror_checkpoints (chain_id, factory, block_number, block_hash, block_at, checked_at)
+         VALUES ($1, $6, $2, $3, to_timestamp($4), CASE WHEN $5 THEN now() ELSE 'epoch' END) ON CONFLICT DO NOTHING`,
+        [mirror.chainId, to.number, to.hash, to.seconds, seen === "as-head", mirror.factory],
+      );
+  if (rowCount !== 1) throw new CheckpointMoved();
+}
+
+/** The node's head is still our checkpoint: readers may trust the mirror for some seconds more. */
+export async function confirmCheckpoint(db: Db, { chainId, hash }: { chainId: number; hash: string }): Promise<void> {
+  await db.query("UPDATE mirror_checkpoints SET checked_at = now() WHERE chain_id = $1 AND block_hash = $2", [chainId, hash]);
+}
+
+export async function listContracts(db: Db, { chainId }: { chainId: number }): Promise<Set<Address>> {
+  const { rows } = await db.query("SELECT contract FROM mirror_events WHERE chain_id = $1", [chainId]);
+  return new Set(rows.map((row) => parseAddress(row.contract)));
+}
+
+export async function insertLogs(db: Db, { chainId, logs }: { chainId: number; logs: readonly TimedLog[] }): Promise<void> {
+  await insertRows(db, { table: LOGS, rows: logs.map((log) => ({ ...log, chainId, contract: contractOf(log) })) });
+}
+
+/** The kept logs of the contracts, decoded, in chain order. */
+export async function listLogs(db: Db, { chainId, contracts }: { chainId: number; contracts: readonly Address[] }): Promise<Log[]> {
+  const { rows } = await db.query(
+    `SELECT block_number, log_index, block_hash, extract(epoch FROM block_at)::bigint AS seconds, transaction_hash, emitter, topics, data
+     FROM mirror_logs WHERE chain_id = $1 AND contract = ANY ($2) ORDER BY block_number, log_index`,
+    [chainId, contracts],
+  );
+  return rows.map((row) => decodeLog({ raw: rawOf(row), chainId, blockSeconds: Number(row.seconds) }));
+}
+
+/** Takes out the logs above a block, and says which they were. */
+export async function deleteLogsAbove(db: Db, { chainId, number }: { chainId: number; number: bigint }): Promise<Log[]> {
+  const { rows } = await db.query(
+    `DELETE FROM mirror_logs WHERE chain_id = $1 AND block_number > $2
+     RETURNING block_number, log_index, block_hash, extract(epoch FROM block_at)::bigint AS seconds, transaction_hash, emitter, topics, data`,
+    [chainId, number],
+  );
+  return rows.map((row) => decodeLog({ raw: rawOf(row), chainId, blockSeconds: Number(row.seconds) }));
+}
+
+export async function insertBlocks(db: Db, { chainId, headers }: { chainId: number; headers: readonly Header[] }): Promise<void> {
+  await insertRows(db, { table: BLOCKS, rows: headers.map((header) => ({ ...header, chainId })) });
+}
+
+export async function deleteBlocksAbove(db: Db, { chainId, number }: { chainId: number; number: bigint }): Promise<void> {
+  await db.query("DELETE FROM mirror_blocks WHERE chain_id = $1 AND number > $2", [chainId, number]);
+}
+
+/** Settled blocks go, but for the newest of them: a fork is recognised by what lies under it. */
+export async function pruneBlocks(db: Db, { chainId, settled, head }: { chainId: number; settled: bigint; head: bigint }): Promise<void> {
+  await db.query("DELETE FROM mirror_blocks WHERE chain_id = $1 AND number < LEAST($2::bigint, $3::bigint)", [chainId, settled, head]);
+}
+
+/** Kept blocks up to a number, newest first. */
+export async function listBlocks(db: Db, { chainId, upTo }: { chainId: number; upTo: bigint }): Promise<Header[]> {
+  const { rows } = await db.query(
+    `SELECT number, hash, parent_hash, extract(epoch FROM at)::bigint AS seconds FROM mirror_blocks
+     WHERE chain_id = $1 AND number <= $2 ORDER BY number DESC`,
+    [chainId, upTo],
+  );
+  return rows.map((row) => ({
+    number: BigInt(row.number),
+    hash: parseBytes32(row.hash),
+    parentHash: parseBytes32(row.parent_hash),
+    seconds: Number(row.seconds),
+  }));
+}
+
+/** Leaves with the commit, so that who hears it finds the rows. */
+export async function notifyMirror(db: Db, { chainId, contracts, number }: { chainId: number; contracts: Iterable<Address>; number: bigint }): Promise<void> {
+  const payloads = [...contracts].map((contract) => JSON.stringify({ chainId, contract, blockNumber: Number(number) }));
+  if (payloads.length > 0) await db.query("SELECT pg_notify('mirror', payload) FROM unnest($1::text[]) AS payload", [payloads]);
+}
+
+type LogRow = Record<"emitter" | "data" | "block_number" | "block_hash" | "seconds" | "transaction_hash" | "log_index", string | number> & { topics: string[] };
+
+function rawOf(row: LogRow): RawLog {
+  return {
+    emitter: parseAddress(String(row.emitter)),
+    topics: row.topics.map(parseBytes32),
+    data: parseHex(String(row.data)),
+    blockNumber: BigInt(row.block_number),
+    blockHash: parseBytes32(String(row.block_hash)),
+    blockSeconds: Number(row.seconds),
+    transactionHash: parseBytes32(String(row.transaction_hash)),
+    logIndex: Number(row.log_index),
+  };
+}

@@ -1,0 +1,73 @@
+import { decodeHex, isSameBytes } from "#core/bytes.ts";
+import { CLOCK_TOLERANCE_SECONDS, eventTagOf, isNonceTimely, slotAt } from "#core/credential.ts";
+import type { CryptoPort, Finding, MethodFacts } from "#core/method.ts";
+import type { Reason } from "#core/reason.ts";
+import { secondsOf } from "#core/time.ts";
+import { type Binding, bindingDigest } from "#core/typed-data.ts";
+import { encodeClaims, type QrEvidence } from "./evidence.ts";
+
+type Input = { crypto: CryptoPort; evidence: QrEvidence; facts: MethodFacts; atMs: number };
+
+/** Is this a fresh code of the ticket's holder, signed by the device that the holder's wallet named last? Signature first, claims second. */
+export async function verifyCode({ crypto, evidence, facts, atMs }: Input): Promise<Finding> {
+  if (!isSameBytes(evidence.eventTag, eventTagOf(facts.event))) return { kind: "fail", method: "qr", reason: "WRONG_EVENT", subject: null };
+  const binding = await findGenuineBinding({ crypto, evidence, facts });
+  if (!binding || !(await isSignedByDevice({ crypto, evidence, facts, binding }))) {
+    return { kind: "fail", method: "qr", reason: "BAD_SIGNATURE", subject: null };
+  }
+  const subject = { tokenId: evidence.tokenId, holder: binding.holder };
+  const reason = findStaleness({ evidence, facts, atMs }) ?? findEnd({ facts, binding, atMs }) ?? findTicketObstacle({ evidence, facts, binding });
+  if (reason) return { kind: "fail", method: "qr", reason, subject };
+  return { kind: "pass", method: "qr", subject, consumes: [{ kind: "slot", slot: evidence.slot }] };
+}
+
+/** The carried binding if the wallet signed it, with a nonce that can be outranked later, else the known one: its signature was checked when it was registered. */
+async function findGenuineBinding({ crypto, evidence, facts }: Omit<Input, "atMs">): Promise<Binding | null> {
+  if (!evidence.carried) return facts.binding;
+  const { binding, signature } = evidence.carried;
+  const signer = await crypto.recoverAddress({ digest: bindingDigest({ event: facts.event, binding }), signature });
+  return signer === binding.holder && isNonceTimely(binding) ? binding : null;
+}
+
+function isSignedByDevice({ crypto, evidence, facts, binding }: Omit<Input, "atMs"> & { binding: Binding }): Promise<boolean> {
+  return crypto.verifyDeviceSignature({
+    algorithm: binding.algorithm,
+    deviceKey: decodeHex(binding.deviceKey),
+    message: encodeClaims({ event: facts.event, claims: evidence }),
+    signature: evidence.signature,
+  });
+}
+
+/** The gate's own slot and one either side pass: 15 s of skew always, two whole periods never. A newer code seen ends the older ones (Q2). */
+function findStaleness({ evidence, facts, atMs }: Omit<Input, "crypto">): Reason | null {
+  const gateSlot = slotAt({ atMs, periodSeconds: facts.event.codePeriodSeconds });
+  if (Math.abs(evidence.slot - gateSlot) > 1) return "STALE";
+  const highest = facts.ticket?.highestSlot ?? null;
+  return highest !== null && evidence.slot < highest ? "STALE" : null;
+}
+
+function findEnd({ facts, binding, atMs }: { facts: MethodFacts; binding: Binding; atMs: number }): Reason | null {
+  const atSeconds = secondsOf(atMs);
+  if (atSeconds + CLOCK_TOLERANCE_SECONDS < binding.issuedAtSeconds) return "STALE";
+  if (atSeconds >= binding.expiresAtSeconds) return "SESSION_ENDED";
+  if (facts.binding && !facts.binding.sessionLive) return "SESSION_ENDED";
+  return isSuperseded({ facts, binding }) ? "SESSION_ENDED" : null;
+}
+
+/** The highest known nonce wins; a carried binding also yields to a registered one that took the same number. */
+function isSuperseded({ facts, binding }: { facts: MethodFacts; binding: Binding }): boolean {
+  if (facts.newestNonce === null) return false;
+  const isKnown = facts.binding !== null && facts.binding.nonce === binding.nonce;
+  return isKnown ? binding.nonce < facts.newestNonce : binding.nonce <= facts.newestNonce;
+}
+
+function findTicketObstacle({ evidence, facts, binding }: { evidence: QrEvidence; facts: MethodFacts; binding: Binding }): Reason | null {
+  const { ticket } = facts;
+  if (!ticket || ticket.tokenId !== evidence.tokenId) return "UNKNOWN_TICKET";
+  if (ticket.state === "revoked") return "REVOKED";
+  if (ticket.state === "refunded") return "REFUNDED";
+  const leftAtSeconds = ticket.leftHolderAtSeconds.get(binding.holder);
+  // A ticket that went away and came back has ended the binding from before: who held it between may still have the phone's screen.
+  if (ticket.holder !== binding.holder || (leftAtSeconds !== undefined && leftAtSeconds >= binding.issuedAtSeconds)) return "NOT_HOLDER";
+  return evidence.slot === ticket.consumedSlot ? "REPLAYED" : null;
+}

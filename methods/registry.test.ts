@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodeBase45 } from "#core/base45.ts";
+import { METHOD_IDS } from "#core/policy.ts";
+import { nodeCrypto } from "#server/crypto.ts";
+import { AT_MS, bindingOf, codeOf, entryTextOf, methodFacts, signBinding } from "#test/support/credentials.ts";
+import { METHODS, parseEvidence } from "./registry.ts";
+
+const FILES = ["evidence.ts", "issue.ts", "method.ts", "ui.tsx", "verify.test.ts", "verify.ts"];
+
+describe("V the plug", () => {
+  test.each(METHOD_IDS)("%s has the same files as every other method", (id) => {
+    expect(readdirSync(new URL(id, import.meta.url))).toEqual(expect.arrayContaining(FILES));
+    expect(METHODS[id].id).toBe(id);
+    expect(METHODS[id].title).not.toBe("");
+  });
+
+  test("every folder is a registered method", () => {
+    const folders = readdirSync(new URL(".", import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map((folder) => folder.name).sort()).toEqual([...METHOD_IDS].sort());
+  });
+
+  test("each text is one method's, told by its first byte", async () => {
+    expect(parseEvidence(codeOf())?.method).toBe("qr");
+    expect(parseEvidence(codeOf({ carried: await signBinding({ binding: bindingOf() }) }))?.method).toBe("qr");
+    expect(parseEvidence(await entryTextOf())?.method).toBe("wallet");
+  });
+});
+
+const HOSTILE = [
+  "",
+  "A".repeat(4_296),
+  "0".repeat(1_000_000),
+  "\u0000",
+  "\u202ecod.exe",
+  "日本語のコード",
+  "javascript:alert(1)",
+  "tel:+1900",
+  "</script><script>alert(1)</script>",
+  "WIFI:T:WPA;S:free;P:x;;",
+  "https://example.com/?q=1",
+  "[".repeat(10_000),
+  "eyJhbGciOiJub25lIn0.e30.",
+  encodeBase45(new Uint8Array(400).fill(1)),
+  encodeBase45(Uint8Array.of(2)),
+  encodeBase45(new Uint8Array(91)),
+];
+const NAUGHTY = new URL("../../shared/vectors/naughty/blns.json", import.meta.url);
+
+describe("trap 10, 11: hostile codes are refused at once", () => {
+  test.each(HOSTILE.map((text) => [text.slice(0, 24), text]))("%j is not a ticket, within 50 ms", (_name, text) => {
+    const startedAt = performance.now();
+    expect(parseEvidence(text)).toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(50);
+  });
+
+  // The list stands outside the repository; where it is absent there is nothing to read.
+  test.skipIf(!existsSync(NAUGHTY))("none of the naughty strings is a ticket", () => {
+    for (const text of JSON.parse(readFileSync(NAUGHTY, "utf8")) as string[]) expect(parseEvidence(text)).toBeNull();
+  });
+
+  test("any text at all: an answer, never an exception", () => {
+    fc.assert(fc.property(fc.string({ maxLength: 700, unit: "binary" }), (text) => void expect(parseEvidence(text)).toBeNull()));
+  });
+
+  test("any bytes behind a right version byte: an answer, and never a pass", async () => {
+    const version = fc.constantFrom(0x01, 0x02, 0x11);
+    const length = fc.constantFrom(90, 115, 224, 225);
+    await fc.assert(
+      fc.asyncProperty(
+        version,
+        length.chain((bytes) => fc.uint8Array({ minLength: bytes, maxLength: bytes })),
+        async (first, rest) => {
+          const presented = parseEvidence(encodeBase45(Uint8Array.from([first, ...rest])));
+          const finding = await presented?.verify({ crypto: nodeCrypto, facts: methodFacts(), atMs: AT_MS });
+          expect(finding?.kind ?? "fail").toBe("fail");
+        },
+      ),
+    );
+  });
+});

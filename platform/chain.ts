@@ -1,0 +1,65 @@
+import {
+  type Account,
+  type Chain,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  http,
+  type PublicClient,
+  type Transport,
+  type WalletClient,
+} from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { FoyerError } from "#core/error.ts";
+import { type Env, getEnv } from "./env.ts";
+import { once } from "./once.ts";
+
+export type ChainClient = PublicClient<Transport, Chain>;
+export type Relayer = WalletClient<Transport, Chain, Account>;
+
+const RPC_TIMEOUT_MS = 10_000;
+const POLLING_INTERVAL_MS = 500;
+
+/** Reads the chain over RPC_URL. One per process. */
+export function getPublicClient(): ChainClient {
+  return once("public-client", () => createChainClient(getEnv()));
+}
+
+/** Signs for the platform with RELAYER_KEY, which holds the gate role of every event. One per process. */
+export function getRelayer(): Relayer {
+  return once("relayer", () => createRelayer(getEnv()));
+}
+
+/** The chain of the settings, as viem describes one. */
+export function chainOf(env: Pick<Env, "CHAIN_ID" | "RPC_URL">): Chain {
+  return defineChain({
+    id: env.CHAIN_ID,
+    name: `chain ${env.CHAIN_ID}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [env.RPC_URL] } },
+  });
+}
+
+export function createChainClient(env: Pick<Env, "CHAIN_ID" | "RPC_URL">): ChainClient {
+  return createPublicClient({ chain: chainOf(env), transport: transportOf(env), pollingInterval: POLLING_INTERVAL_MS });
+}
+
+export function createRelayer(env: Pick<Env, "CHAIN_ID" | "RPC_URL" | "RELAYER_KEY">): Relayer {
+  return createWalletClient({ account: privateKeyToAccount(env.RELAYER_KEY), chain: chainOf(env), transport: transportOf(env) });
+}
+
+/** Another chain under the same address would mirror and admit another event's tickets (trap 34). Throws CONFLICT. */
+export async function assertChain({ client, chainId }: { client: ChainClient; chainId: number }): Promise<void> {
+  const actual = await client.getChainId();
+  if (actual === chainId) return;
+  throw new FoyerError({
+    code: "CONFLICT",
+    message: `RPC_URL leads to chain ${actual}, but CHAIN_ID says ${chainId}.`,
+    next: "Correct one of the two.",
+  });
+}
+
+/** Answers with thousands of logs are larger than viem's default bound. */
+function transportOf(env: Pick<Env, "RPC_URL">): Transport {
+  return http(env.RPC_URL, { timeout: RPC_TIMEOUT_MS, maxResponseBodySize: 256 * 1024 * 1024 });
+}

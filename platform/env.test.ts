@@ -1,0 +1,66 @@
+import { generatePrivateKey, mnemonicToAccount } from "viem/accounts";
+import { describe, expect, it } from "vitest";
+import { encodeHex } from "#core/bytes.ts";
+import { FoyerError } from "#core/error.ts";
+import { type EnvSource, LOCAL_MNEMONIC, readEnv } from "./env.ts";
+
+const PRODUCTION: EnvSource = {
+  NODE_ENV: "production",
+  DATABASE_URL: "postgres://foyer:a-password@db.example/foyer",
+  RPC_URL: "https://rpc.example",
+  CHAIN_ID: "10",
+  PUBLIC_URL: "https://foyer.example",
+  FOYER_SECRET: "forty-two letters that nobody can guess ok",
+  RELAYER_KEY: generatePrivateKey(),
+};
+
+describe("C10 C12: settings", () => {
+  it("takes a complete production environment, and production is what is meant unless somebody says local", () => {
+    expect(readEnv(PRODUCTION)).toMatchObject({ FOYER_MODE: "production", CHAIN_ID: 10, PORT: 3000 });
+  });
+
+  it.each([
+    ["a secret that was made for a laptop", { FOYER_SECRET: `local-${"x".repeat(40)}` }, "FOYER_SECRET"],
+    ["a key of the test chain", { RELAYER_KEY: testKey(0) }, "RELAYER_KEY"],
+    ["another key of the test chain", { RELAYER_KEY: testKey(7) }, "RELAYER_KEY"],
+    ["pages without https", { PUBLIC_URL: "http://foyer.example" }, "PUBLIC_URL"],
+  ])("refuses %s in production", (_, source, name) => {
+    expect(faultOf({ ...PRODUCTION, ...source }).fields.map(({ path }) => path)).toEqual([name]);
+  });
+
+  it("takes all of them on a laptop", () => {
+    const local = { FOYER_MODE: "local", FOYER_SECRET: `local-${"x".repeat(40)}`, RELAYER_KEY: testKey(0), PUBLIC_URL: "http://localhost:3000" };
+    expect(readEnv({ ...PRODUCTION, ...local })).toMatchObject({ FOYER_MODE: "local" });
+  });
+
+  it("names every missing setting at once, and an empty one is missing", () => {
+    expect(faultOf({ DATABASE_URL: "", CHAIN_ID: "1" }).fields.map(({ path }) => path)).toEqual(["DATABASE_URL", "RPC_URL", "FOYER_SECRET", "RELAYER_KEY"]);
+  });
+
+  it("never repeats a value that it refuses", () => {
+    const { message } = faultOf({ ...PRODUCTION, RELAYER_KEY: "0xsecret-but-wrong", DATABASE_URL: "mysql://user:hunter2@db/foyer" });
+    expect(message).not.toMatch(/hunter2|secret-but-wrong/);
+  });
+
+  it("writes addresses in lower case whatever their spelling", () => {
+    const FACTORY_ADDRESS = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+    expect(readEnv({ ...PRODUCTION, FACTORY_ADDRESS, FACTORY_BLOCK: "12" })).toMatchObject({
+      FACTORY_ADDRESS: FACTORY_ADDRESS.toLowerCase(),
+      FACTORY_BLOCK: 12n,
+    });
+  });
+});
+
+function testKey(addressIndex: number): string {
+  return encodeHex(mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex }).getHdKey().privateKey ?? new Uint8Array());
+}
+
+function faultOf(source: EnvSource): FoyerError {
+  try {
+    readEnv(source);
+  } catch (cause) {
+    if (cause instanceof FoyerError) return cause;
+    throw cause;
+  }
+  throw new Error("the settings were taken");
+}

@@ -1,0 +1,93 @@
+import { mnemonicToAccount, privateKeyToAddress } from "viem/accounts";
+import { z } from "zod";
+import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
+import { FoyerError } from "#core/error.ts";
+import { once } from "./once.ts";
+
+/** Everybody knows the keys of this mnemonic: it is anvil's and Hardhat's. */
+export const LOCAL_MNEMONIC = "test test test test test test test test test test test junk";
+/** The launcher marks the secrets that it makes up for a laptop, so that production can refuse them. */
+export const LOCAL_SECRET_PREFIX = "local-";
+
+const KNOWN_LOCAL_ACCOUNTS = 20;
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
+  FOYER_MODE: z.enum(["local", "production"]).default("production"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16),
+  RPC_URL: z.url({ protocol: /^https?$/ }),
+  RPC_WS_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  PUBLIC_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CHAIN_ID: z.coerce.number().int().positive(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).optional(),
+  FOYER_SECRET: z.string().min(32),
+  RELAYER_KEY: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{64}$/)
+    .transform(parseHex),
+  FACTORY_ADDRESS: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .transform(parseAddress)
+    .optional(),
+  FACTORY_BLOCK: z.coerce.bigint().nonnegative().optional(),
+  /** An older mirror is not believed at a gate: the chain is asked who owns the ticket. */
+  GATE_MIRROR_MAX_AGE_MS: z.coerce.number().int().min(1_000).default(15_000),
+  /** How many blocks deep a ticket's last change must lie before it admits; 1: its own block is enough. */
+  GATE_MIN_DEPTH: z.coerce.number().int().min(1).default(1),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Env = Readonly<z.infer<typeof schema>>;
+/** What `readEnv` reads: `process.env`, or a literal in a test. */
+export type EnvSource = Readonly<Record<string, string | undefined>>;
+
+/** The settings of this process, read and checked once. Throws INVALID_INPUT. */
+export function getEnv(): Env {
+  return once("env", () => readEnv(process.env));
+}
+
+/** Settings from their text. Throws INVALID_INPUT naming every wrong variable, and never its value. */
+export function readEnv(source: EnvSource): Env {
+  const result = schema.safeParse(withoutBlanks(source));
+  if (!result.success) throw refusal(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+  const faults = result.data.FOYER_MODE === "production" ? listProductionFaults(result.data) : [];
+  if (faults.length > 0) throw refusal(faults);
+  return result.data;
+}
+
+/** An empty variable means an absent one, as in compose files and CI settings. */
+function withoutBlanks(source: EnvSource): EnvSource {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
+}
+
+/** Development's defaults have no business in production (C10, C12). */
+function listProductionFaults(env: Env): { path: string; message: string }[] {
+  const faults: { path: string; message: string }[] = [];
+  if (env.FOYER_SECRET.startsWith(LOCAL_SECRET_PREFIX)) faults.push({ path: "FOYER_SECRET", message: "This secret was made for a laptop." });
+  if (isKnownKey(env.RELAYER_KEY)) faults.push({ path: "RELAYER_KEY", message: "Everybody knows this key: it is a test chain's." });
+  if (!env.PUBLIC_URL.startsWith("https://")) faults.push({ path: "PUBLIC_URL", message: "Browsers sign in over https only." });
+  return faults;
+}
+
+function isKnownKey(key: Hex): boolean {
+  const address = parseAddress(privateKeyToAddress(key));
+  return listLocalAddresses().includes(address);
+}
+
+function listLocalAddresses(): Address[] {
+  return Array.from({ length: KNOWN_LOCAL_ACCOUNTS }, (_, addressIndex) => parseAddress(mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex }).address));
+}
+
+function refusal(fields: readonly { path: string; message: string }[]): FoyerError {
+  return new FoyerError({
+    code: "INVALID_INPUT",
+    message: `These settings are missing or wrong: ${fields.map(({ path, message }) => `${path} (${message})`).join(", ")}`,
+    next: "Set them in the environment; docs/operations.md lists all settings. On a laptop `npm start` sets them for you.",
+    fields,
+  });
+}

@@ -1,0 +1,73 @@
+import { FoyerError } from "#core/error.ts";
+import type { QrReader } from "./qr-reader.ts";
+
+export type Camera = { readonly stop: () => void };
+
+type Options = { readonly video: HTMLVideoElement; readonly reader: QrReader; readonly onText: (text: string) => void; readonly onLost: () => void };
+
+/** Between two looks, so that the picture stays smooth and the battery lasts the evening. */
+const PAUSE_MS = 90;
+/** Codes are large in the picture: more pixels only cost time. */
+const LONGEST_SIDE = 800;
+
+/** Shows the back camera in `video` and reports every reading, repeats too. Throws a FoyerError that says what to do. */
+export async function startCamera({ video, reader, onText, onLost }: Options): Promise<Camera> {
+  const stream = await openStream();
+  const canvas = document.createElement("canvas");
+  let timer = 0;
+  let isOver = false;
+  video.srcObject = stream;
+  await video.play();
+  stream.getVideoTracks()[0]?.addEventListener("ended", onLost);
+
+  async function look(): Promise<void> {
+    const frame = takeFrame({ video, canvas });
+    // A picture that the reader chokes on is one picture lost; the next one comes at once.
+    const texts = frame ? await reader.read(frame).catch(() => []) : [];
+    if (isOver) return;
+    for (const text of texts) onText(text);
+    timer = window.setTimeout(look, PAUSE_MS);
+  }
+  void look();
+  return {
+    stop() {
+      isOver = true;
+      window.clearTimeout(timer);
+      for (const track of stream.getTracks()) track.stop();
+      video.srcObject = null;
+    },
+  };
+}
+
+function takeFrame({ video, canvas }: { video: HTMLVideoElement; canvas: HTMLCanvasElement }): ImageData | null {
+  const { videoWidth, videoHeight } = video;
+  if (videoWidth === 0 || document.visibilityState === "hidden") return null;
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(videoWidth, videoHeight));
+  canvas.width = Math.round(videoWidth * scale);
+  canvas.height = Math.round(videoHeight * scale);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) return null;
+  context.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+async function openStream(): Promise<MediaStream> {
+  if (!navigator.mediaDevices?.getUserMedia)
+    throw noCamera({ message: "This browser gives pages no camera.", next: "Open the gate over https, or use a reader on a cable." });
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+    });
+  } catch (cause) {
+    const name = cause instanceof DOMException ? cause.name : "";
+    if (name === "NotAllowedError")
+      throw noCamera({ message: "The camera is not allowed.", next: "Allow it in the browser's settings for this page, then try again.", cause });
+    if (name === "NotFoundError") throw noCamera({ message: "There is no camera.", next: "Use a reader on a cable: it types, this page listens.", cause });
+    throw noCamera({ message: "The camera did not start.", next: "Close other apps that use it, then try again.", cause });
+  }
+}
+
+function noCamera(input: { message: string; next: string; cause?: unknown }): FoyerError {
+  return new FoyerError({ code: "UNAVAILABLE", ...input });
+}

@@ -1,0 +1,43 @@
+import { decide } from "#core/admission.ts";
+import { ZERO_ADDRESS } from "#core/bytes.ts";
+import type { GatePack } from "#core/gate-pack.ts";
+import type { CryptoPort, Finding, KnownBinding } from "#core/method.ts";
+import type { Reason } from "#core/reason.ts";
+import { type DecisionView, viewDecision } from "#core/scan.ts";
+import { parseEvidence } from "#methods/registry.ts";
+
+type Input = { readonly pack: GatePack; readonly text: string; readonly atMs: number };
+
+/**
+ * What is certain without asking (Q7): no ticket at all, another event's, the wrong gate, a forged signature, closed doors.
+ * `null`: only the server can tell. The same methods and the same decide() as there, over what the pack holds.
+ */
+export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, text, atMs }: Input): Promise<DecisionView | null> {
+  const presented = parseEvidence(text);
+  const keyId = presented?.needs.keyId ?? null;
+  const binding = keyId === null ? null : findBinding({ pack, keyId, atMs });
+  const facts = { event: pack.event, ticket: null, binding, newestNonce: null, nonceUsed: false };
+  const finding = presented && (await presented.verify({ crypto, facts, atMs }));
+  const isKeyKnown = binding !== null || presented?.needs.holder != null;
+  const findings: Finding[] = finding ? [asCertain({ finding, isKeyKnown })] : [];
+  const gate = { event: pack.event, gate: pack.gate, device: { status: "active" }, staff: { status: "active" }, admission: null } as const;
+  const decision = decide({ facts: gate, findings, atMs });
+  return decision.kind === "refuse" && CERTAIN.has(decision.reason) ? viewDecision(decision) : null;
+}
+
+const CERTAIN: ReadonlySet<Reason> = new Set(["EVENT_CLOSED", "TOO_EARLY", "TOO_LATE", "MALFORMED", "WRONG_EVENT", "WRONG_GATE", "BAD_SIGNATURE"]);
+
+/** A signature is wrong for certain only under a key that is known; all that needs a ticket's or a session's state is left to the server. */
+function asCertain({ finding, isKeyKnown }: { finding: Finding; isKeyKnown: boolean }): Finding {
+  const isCertain = finding.kind === "fail" && CERTAIN.has(finding.reason) && (finding.reason !== "BAD_SIGNATURE" || isKeyKnown);
+  return isCertain ? finding : { kind: "unsure", method: finding.method, missing: "server", subject: finding.subject };
+}
+
+/** The pack names keys and not holders: of such a binding only the signature can be judged here. */
+function findBinding({ pack, keyId, atMs }: { pack: GatePack; keyId: string; atMs: number }): KnownBinding | null {
+  const known = pack.bindings.find((binding) => binding.keyId === keyId);
+  if (!known) return null;
+  const { algorithm, deviceKey } = known;
+  const atSeconds = Math.floor(atMs / 1000);
+  return { holder: ZERO_ADDRESS, algorithm, deviceKey, nonce: 0n, issuedAtSeconds: atSeconds, expiresAtSeconds: atSeconds + 1, sessionLive: true };
+}

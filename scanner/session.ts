@@ -1,0 +1,127 @@
+import type { GatePack } from "#core/gate-pack.ts";
+import { type AdmitDeps, admit, type ScanState } from "./admit.ts";
+import { createRepeats } from "./repeats.ts";
+
+/** What the steward sees: the newest scan, large until it is dismissed and small afterwards, and the ones before. */
+export type SessionView = { readonly shown: ScanState | null; readonly size: "large" | "small"; readonly history: readonly ScanState[] };
+
+export type ScanSession = {
+  readonly read: () => SessionView;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly setPack: (pack: GatePack) => void;
+  /** A camera's reading. While a result is large nothing new is taken, so an ADMIT is always one guest's. */
+  readonly present: (text: string) => void;
+  /** What a person scanned on purpose, by a reader's trigger: the next guest, even with the same code. Waits while a question is open. */
+  readonly trigger: (text: string) => void;
+  /** Makes room for the next guest; a scan without an answer is given up, and stays in the history as not recorded. */
+  readonly next: () => void;
+  /** Another steward, or another gate: what was scanned and known before is gone. */
+  readonly reset: () => void;
+};
+
+type Deps = AdmitDeps & {
+  readonly after: (ms: number, act: () => void) => () => void;
+  /** Told of each outcome once, for sound and vibration. */
+  readonly onOutcome: (state: ScanState) => void;
+};
+
+const HISTORY = 30;
+/** A gate that asks for two methods holds the first this long. */
+const ASK_MS = 30_000;
+const LARGE_MS = { admit: 2_600, ask: 5_000, refuse: 8_000 } as const;
+
+export function createScanSession(deps: Deps): ScanSession {
+  const listeners = new Set<() => void>();
+  const repeats = createRepeats();
+  let view: SessionView = { shown: null, size: "small", history: [] };
+  let pack: GatePack | null = null;
+  let lastText: string | null = null;
+  let asked: { texts: readonly string[]; untilMs: number } = { texts: [], untilMs: 0 };
+  let giveUp = new AbortController();
+  let turn = 0;
+  let stopTimer: () => void = () => undefined;
+
+  function show(changes: Partial<SessionView>): void {
+    view = { ...view, ...changes };
+    for (const listener of listeners) listener();
+  }
+
+  function take(state: ScanState, texts: readonly string[]): void {
+    const history = [state, ...view.history.filter(({ attemptId }) => attemptId !== state.attemptId)].slice(0, HISTORY);
+    const before = view.shown;
+    // The answer to an earlier scan that is still being reported changes its line and not what the steward looks at.
+    if (before && before.attemptId !== state.attemptId && state.progress.kind !== "asking") {
+      show({ history });
+      return;
+    }
+    const isNews = before?.attemptId !== state.attemptId || outcomeOf(before) !== outcomeOf(state);
+    show(isNews ? { shown: state, history, size: "large" } : { shown: state, history });
+    if (isNews && outcomeOf(state)) settle(state, texts);
+  }
+
+  function settle(state: ScanState, texts: readonly string[]): void {
+    const kind = kindOf(state);
+    asked = kind === "ask" ? { texts, untilMs: deps.clock.nowMs() + ASK_MS } : { texts: [], untilMs: 0 };
+    deps.onOutcome(state);
+    stopTimer();
+    if (kind) stopTimer = deps.after(LARGE_MS[kind], () => show({ size: "small" }));
+  }
+
+  function start(text: string): void {
+    const texts = deps.clock.nowMs() < asked.untilMs ? [...asked.texts, text] : [text];
+    lastText = text;
+    giveUp = new AbortController();
+    stopTimer();
+    const own = turn;
+    void admit(deps, { pack, texts, signal: giveUp.signal, onState: (state) => (own === turn ? take(state, texts) : undefined) });
+  }
+
+  return {
+    read: () => view,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setPack(next) {
+      pack = next;
+    },
+    present(text) {
+      // While a result is large, only the code it belongs to is watched, so that it is not taken for a new one afterwards.
+      if (view.size === "large" && text !== lastText) return;
+      const isNews = repeats.isNews({ text, atMs: deps.clock.deviceMs() });
+      if (isNews && view.size === "small") start(text);
+    },
+    trigger(text) {
+      if (view.size === "large" && view.shown && !kindOf(view.shown)) return;
+      repeats.isNews({ text, atMs: deps.clock.deviceMs() });
+      start(text);
+    },
+    next() {
+      // A refusal of this device's own goes on being reported; only a guest who waits for an answer is let go.
+      if (view.shown?.progress.kind !== "refused-here") giveUp.abort();
+      stopTimer();
+      show({ size: "small" });
+    },
+    reset() {
+      turn += 1;
+      giveUp.abort();
+      stopTimer();
+      pack = null;
+      asked = { texts: [], untilMs: 0 };
+      show({ shown: null, size: "small", history: [] });
+    },
+  };
+}
+
+/** What a scan came to, in one word; `null` while it is open. */
+export function kindOf({ progress }: ScanState): "admit" | "refuse" | "ask" | null {
+  if (progress.kind === "answered") return progress.answer.decision.kind;
+  return progress.kind === "refused-here" ? progress.decision.kind : null;
+}
+
+function outcomeOf(state: ScanState): string | null {
+  const { progress } = state;
+  const kind = kindOf(state);
+  if (kind) return kind;
+  return progress.kind === "asking" ? null : progress.kind;
+}

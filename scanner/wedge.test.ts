@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { codeOf } from "#test/support/credentials.ts";
+import { createWedge } from "./wedge.ts";
+
+function type({ text, gapMs }: { text: string; gapMs: number }): string | null {
+  const wedge = createWedge();
+  let atMs = 0;
+  let typed: string | null = null;
+  for (const key of [...text, "Enter"]) {
+    atMs += gapMs;
+    typed = wedge.key({ key, atMs });
+  }
+  return typed;
+}
+
+describe("a reader on a cable", () => {
+  it("is heard when it types a whole code, spaces and signs too", () => {
+    const code = codeOf();
+    expect(type({ text: code, gapMs: 4 })).toBe(code);
+  });
+
+  it("is not a person who types", () => expect(type({ text: "402917402917", gapMs: 150 })).toBeNull());
+
+  it("is not a short word, nor the Shift key", () => {
+    expect(type({ text: "ABC", gapMs: 4 })).toBeNull();
+    const wedge = createWedge();
+    const keys = ["Shift", ..."ABCDEFGHIJ", "Enter"];
+    expect(keys.map((key, i) => wedge.key({ key, atMs: i })).at(-1)).toBe("ABCDEFGHIJ");
+  });
+
+  it("starts anew after a pause", () => {
+    const wedge = createWedge();
+    for (const [i, key] of [..."ABCDEFGH"].entries()) wedge.key({ key, atMs: i });
+    for (const [i, key] of [..."12345678"].entries()) wedge.key({ key, atMs: 500 + i });
+    expect(wedge.key({ key: "Enter", atMs: 510 })).toBe("12345678");
+  });
+});

@@ -1,0 +1,34 @@
+import type pg from "pg";
+import { type Address, parseAddress } from "#core/bytes.ts";
+import { FoyerError } from "#core/error.ts";
+import { secondsOf } from "#core/time.ts";
+import type { AccountSession } from "../accounts/session.ts";
+import type { Clock } from "../clock.ts";
+import { getTicket } from "../tickets/get-ticket.ts";
+import type { TicketView } from "../tickets/ticket-view.ts";
+
+export type OwnTicket = { readonly ticket: TicketView; readonly event: { readonly chainId: number; readonly contract: Address } };
+
+/** A ticket for which its holder may still ask a credential. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past event), ALREADY_USED. */
+export async function getOwnTicket(
+  { db, clock }: { db: pg.Pool; clock: Clock },
+  { session, ticketId }: { session: AccountSession; ticketId: string },
+): Promise<OwnTicket> {
+  const ticket = await getTicket({ db }, { id: ticketId });
+  if (ticket.holder !== session.wallet) throw notYours();
+  if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
+  if (ticket.admittedAtMs !== null || ticket.admittedOnChain) throw used();
+  return { ticket, event: { chainId: ticket.event.chainId, contract: parseAddress(ticket.event.contract) } };
+}
+
+function notYours(): FoyerError {
+  return new FoyerError({ code: "FORBIDDEN", message: "This ticket belongs to another wallet.", next: "Sign in with the wallet that holds it." });
+}
+
+function over(): FoyerError {
+  return new FoyerError({ code: "EXPIRED", message: "This event is over.", next: "Its tickets open no door any more." });
+}
+
+function used(): FoyerError {
+  return new FoyerError({ code: "ALREADY_USED", message: "This ticket has been admitted.", next: "Nothing more is needed: you are in." });
+}

@@ -1,0 +1,118 @@
+import type { EventTerms, TierSale, TransferPolicy } from "#core/event.ts";
+import { type MirrorEventRow, type MirrorTierRow, termsOfRow, tierOfRow } from "#prisma/rows.ts";
+import { type DraftTerms, draftTermsSchema, eventTermsOfDraft, tiersOfDraft } from "./draft-terms.ts";
+
+/** An event as pages and the API show it: plain JSON, amounts as decimal text. */
+export type EventView = {
+  id: string;
+  chainId: number;
+  contract: string;
+  eventRef: string;
+  title: string;
+  description: string;
+  location: string;
+  timezone: string;
+  organizerWallet: string;
+  policy: TransferPolicy;
+  doorsAtSeconds: number;
+  startsAtSeconds: number;
+  endsAtSeconds: number;
+  transferCutoffAtSeconds: number;
+  resaleCapBps: number;
+  royaltyBps: number;
+  maxPerPurchase: number;
+  maxPerWallet: number;
+  maxGifts: number;
+  status: "open" | "closed";
+  codePeriodSeconds: number;
+  tiers: TierView[];
+  /** A draft's terms are the organizer's; a live event's are the contract's. */
+  onChain: "draft" | "live";
+};
+
+export type TierView = {
+  tier: number;
+  name: string;
+  priceWei: string;
+  supply: number;
+  sold: number;
+  saleStartsAtSeconds: number;
+  saleEndsAtSeconds: number;
+};
+
+/** Columns of the own table `events`, aliased e. */
+export const EVENT_COLUMNS = `e.id, e.chain_id, e.contract, e.event_ref, e.organizer_wallet, e.title, e.description, e.location, e.timezone,
+  e.status, e.code_period_seconds`;
+
+/** Columns of `mirror_events`, aliased m. Of the columns in both tables the own ones stand, which the address ties to these. */
+export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.policy, m.doors_at, m.starts_at, m.ends_at, m.transfer_cutoff_at,
+  m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts`;
+
+/** The contract address names organizer and reference already; saying so again costs nothing and reads as the rule. */
+export const MIRROR_EVENT_JOIN = "mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";
+
+export type EventRow = {
+  id: string;
+  chain_id: number;
+  contract: string;
+  event_ref: string;
+  organizer_wallet: string;
+  title: string;
+  description: string;
+  location: string;
+  timezone: string;
+  status: "open" | "closed";
+  code_period_seconds: number;
+};
+
+export type LiveEventRow = EventRow & MirrorEventRow;
+export type TierOfEventRow = MirrorTierRow & { contract: string };
+
+export function liveEventView({ row, tiers }: { row: LiveEventRow; tiers: readonly TierOfEventRow[] }): EventView {
+  const own = tiers.filter(({ contract }) => contract === row.contract).map(tierOfRow);
+  return { ...viewOf({ row, terms: termsOfRow(row), tiers: own }), onChain: "live" };
+}
+
+export function draftEventView(row: EventRow & { terms: unknown }): EventView {
+  const terms: DraftTerms = draftTermsSchema.parse(row.terms);
+  return { ...viewOf({ row, terms: eventTermsOfDraft({ terms, row }), tiers: tiersOfDraft(terms) }), onChain: "draft" };
+}
+
+export function tierView(tier: TierSale): TierView {
+  return {
+    tier: tier.tier,
+    name: tier.name,
+    priceWei: tier.priceWei.toString(),
+    supply: tier.supply,
+    sold: tier.sold,
+    saleStartsAtSeconds: tier.saleStartsAtSeconds,
+    saleEndsAtSeconds: tier.saleEndsAtSeconds,
+  };
+}
+
+function viewOf({ row, terms, tiers }: { row: EventRow; terms: EventTerms; tiers: readonly TierSale[] }): Omit<EventView, "onChain"> {
+  return {
+    id: row.id,
+    chainId: row.chain_id,
+    contract: row.contract,
+    eventRef: row.event_ref,
+    title: row.title,
+    description: row.description,
+    location: row.location,
+    timezone: row.timezone,
+    organizerWallet: row.organizer_wallet,
+    policy: terms.policy,
+    doorsAtSeconds: terms.doorsAtSeconds,
+    startsAtSeconds: terms.startsAtSeconds,
+    endsAtSeconds: terms.endsAtSeconds,
+    transferCutoffAtSeconds: terms.transferCutoffAtSeconds,
+    resaleCapBps: terms.resaleCapBps,
+    royaltyBps: terms.royaltyBps,
+    maxPerPurchase: terms.maxPerPurchase,
+    maxPerWallet: terms.maxPerWallet,
+    maxGifts: terms.maxGifts,
+    status: row.status,
+    codePeriodSeconds: row.code_period_seconds,
+    tiers: tiers.map(tierView).sort((left, right) => left.tier - right.tier),
+  };
+}

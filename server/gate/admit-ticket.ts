@@ -1,0 +1,115 @@
+import { type Decision, decide } from "#core/admission.ts";
+import { FoyerError } from "#core/error.ts";
+import type { CryptoPort, Finding } from "#core/method.ts";
+import { type ScanAnswer, type ScannedTicket, viewDecision } from "#core/scan.ts";
+import { encodeTokenId, serialOf, tierOf } from "#core/ticket.ts";
+import { type Presented, parseEvidence } from "#methods/registry.ts";
+import type { Clock } from "../clock.ts";
+import type { ChainReader } from "./ask-owner.ts";
+import { gatherFacts } from "./gather-facts.ts";
+import { type GateLimits, judgeEvidence } from "./judge-evidence.ts";
+import type { Known } from "./known.ts";
+import type { ScanLimiter } from "./limits.ts";
+import { recordDecision } from "./record-decision.ts";
+import type { Db } from "./statement.ts";
+import type { ShiftClaims } from "./tokens.ts";
+
+export type AdmitDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly crypto: CryptoPort;
+  readonly chain: ChainReader;
+  readonly limits: GateLimits;
+  readonly limiter: ScanLimiter;
+};
+
+export type Scan = { readonly attemptId: string; readonly evidence: readonly string[]; readonly scannedAtMs: number };
+
+/** Hundreds may scan one ticket at once, but each loser needs only one more look: the winner's record. */
+const MAX_TRIES = 5;
+
+/**
+ * One scan at a gate. Seen this attempt before? Then the stored answer, word for word. Else gather the facts; verify the
+ * evidence; decide; record the decision if the facts still hold; and if they do not, start again. A refusal is an answer;
+ * throws UNAUTHENTICATED, CONFLICT (the attempt is another device's or ticket's), UNAVAILABLE, CONTENDED: never admits on a fault.
+ */
+export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan; shift: ShiftClaims }): Promise<ScanAnswer> {
+  const startedAtMs = deps.clock.nowMs();
+  const isWithinRate = await deps.limiter.take(shift.deviceId);
+  const claimed = parseAll(scan.evidence);
+  const presented = isWithinRate ? claimed : [];
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const atMs = deps.clock.nowMs();
+    const known = await gatherFacts(deps, { shift, attemptId: scan.attemptId, asked: presented, atMs });
+    const stored = findStored({ known, shift, claimed });
+    if (stored) return stored;
+    const present = requireShift(known);
+    const findings = isWithinRate ? await judgeAll(deps, { known: present, presented, atMs }) : [OVER_RATE];
+    const decision = decide({ facts: { ...present.gate, admission: findAdmission({ known: present, findings }) }, findings, atMs });
+    const answer = answerOf({ scan, decision, findings, known: present, atMs });
+    const durationMs = deps.clock.nowMs() - startedAtMs;
+    const detail = { skewMs: scan.scannedAtMs - atMs, mirrorAgeMs: present.mirrorAgeMs, claimed: presented.map(({ needs }) => String(needs.tokenId)), tries };
+    const versions = present.subjects.map(({ version }) => version);
+    if (await recordDecision(deps, { shift, decision, findings, versions, answer, durationMs, detail })) return answer;
+  }
+  throw new FoyerError({ code: "CONTENDED", message: "Too many scans of this ticket at once.", next: "Scan again." });
+}
+
+const OVER_RATE: Finding = { kind: "fail", method: "qr", reason: "RATE_LIMITED", subject: null };
+
+/** One text that is no ticket spoils the whole: no findings read as MALFORMED. */
+function parseAll(evidence: readonly string[]): readonly Presented[] {
+  const presented = [...new Set(evidence)].map(parseEvidence);
+  return presented.every((one) => one !== null) ? presented : [];
+}
+
+/** An attempt belongs to the device that made it: its answer is no other's to read (C20). Nor does one guest's admission let in another. */
+function findStored({ known, shift, claimed }: { known: Known | null; shift: ShiftClaims; claimed: readonly Presented[] }): ScanAnswer | null {
+  if (!known?.seen) return null;
+  const { eventId, deviceId, answer } = known.seen;
+  if (eventId !== shift.eventId || deviceId !== shift.deviceId) throw attemptTaken("This attempt id was used by another device.");
+  const admitted = answer.decision.kind === "admit" && answer.ticket ? encodeTokenId(answer.ticket) : null;
+  if (admitted !== null && !claimed.some(({ needs }) => needs.tokenId === admitted)) throw attemptTaken("This attempt id was used for another ticket.");
+  return answer;
+}
+
+function attemptTaken(message: string): FoyerError {
+  return new FoyerError({ code: "CONFLICT", message, next: "Scan again with a new attempt id." });
+}
+
+/** A shift that was ended, ran out, or whose device was moved to another gate. A disabled steward is told so by the decision. */
+function requireShift(known: Known | null): Known {
+  if (known?.shiftOpen) return known;
+  throw new FoyerError({ code: "UNAUTHENTICATED", message: "This shift has ended.", next: "Choose your name and enter your PIN." });
+}
+
+function judgeAll(deps: AdmitDeps, { known, presented, atMs }: { known: Known; presented: readonly Presented[]; atMs: number }): Promise<Finding[]> {
+  const { mirrorAgeMs } = known;
+  return Promise.all(
+    known.subjects.flatMap((subject, place) => {
+      const text = presented[place];
+      return text ? [judgeEvidence(deps, { presented: text, subject, mirrorAgeMs, atMs })] : [];
+    }),
+  );
+}
+
+/** The admission of the ticket that the genuine evidence is about. */
+function findAdmission({ known, findings }: { known: Known; findings: readonly Finding[] }): Known["subjects"][number]["admission"] {
+  return findSubject({ known, findings })?.admission ?? null;
+}
+
+function findSubject({ known, findings }: { known: Known; findings: readonly Finding[] }): Known["subjects"][number] | null {
+  return known.subjects[findings.findIndex((finding) => finding.subject !== null)] ?? null;
+}
+
+function answerOf(input: { scan: Scan; decision: Decision; findings: readonly Finding[]; known: Known; atMs: number }): ScanAnswer {
+  return { attemptId: input.scan.attemptId, decision: viewDecision(input.decision), decidedAtMs: input.atMs, ticket: ticketOf(input) };
+}
+
+/** Only genuine evidence is told which ticket it is (C21). */
+function ticketOf({ decision, findings, known }: { decision: Decision; findings: readonly Finding[]; known: Known }): ScannedTicket | null {
+  const subject = findSubject({ known, findings });
+  if (!subject || !decision.subject) return null;
+  const { tokenId } = decision.subject;
+  return { id: subject.ticketId, tier: tierOf(tokenId), tierName: subject.tierName, serial: serialOf(tokenId) };
+}

@@ -1,0 +1,74 @@
+import type { GatePack, PackBinding } from "#core/gate-pack.ts";
+import type { Policy } from "#core/policy.ts";
+import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
+import type { Clock } from "../clock.ts";
+import { deviceUnknown } from "./faults.ts";
+import { parsePolicy } from "./policy.ts";
+import { type Db, runStatement } from "./statement.ts";
+import type { DeviceClaims } from "./tokens.ts";
+
+/** The newest bindings that a pack carries; a code of an older one is simply not checked on the device. */
+export const MAX_PACK_BINDINGS = 5_000;
+
+/** What a gate device needs to judge structure, event, time and signature before it asks (Q7). Throws FORBIDDEN when the device was revoked. */
+export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId, deviceId }: DeviceClaims): Promise<GatePack> {
+  const values = [eventId, deviceId, MAX_PACK_BINDINGS];
+  const [row] = await runStatement<Row>({ db, statement: { name: "gate_pack", text: READ, values } });
+  if (!row) throw deviceUnknown();
+  const { doors_at: doorsAt, ends_at: endsAt } = row;
+  return {
+    serverAtMs: clock.nowMs(),
+    event: {
+      id: eventId,
+      title: row.title,
+      timezone: row.timezone,
+      chainId: row.chain_id,
+      contract: addressOfText(row.contract),
+      codePeriodSeconds: row.code_period_seconds,
+      status: doorsAt && endsAt ? row.status : "closed",
+      doorsAtSeconds: doorsAt ? secondsOfDate(doorsAt) : 0,
+      endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
+    },
+    gate: { id: row.gate_id, name: row.gate_name, status: row.gate_status, tiers: row.tiers, policy: parsePolicy(row.policy) },
+    device: { id: deviceId, name: row.device_name },
+    tiers: row.tier_names,
+    bindings: row.bindings,
+  };
+}
+
+type Row = {
+  title: string;
+  timezone: string;
+  chain_id: number;
+  contract: string;
+  code_period_seconds: number;
+  status: "open" | "closed";
+  doors_at: Date | null;
+  ends_at: Date | null;
+  gate_id: string;
+  gate_name: string;
+  gate_status: "open" | "closed";
+  tiers: number[];
+  policy: Policy;
+  device_name: string;
+  tier_names: { tier: number; name: string }[];
+  bindings: PackBinding[];
+};
+
+const READ = `
+SELECT e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at,
+  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, g.policy, d.name AS device_name,
+  coalesce((
+    SELECT jsonb_agg(jsonb_build_object('tier', t.tier, 'name', t.name) ORDER BY t.tier) FROM mirror_tiers t
+    WHERE t.chain_id = e.chain_id AND t.contract = e.contract
+  ), '[]') AS tier_names,
+  coalesce((
+    SELECT jsonb_agg(jsonb_build_object('keyId', b.key_id, 'algorithm', b.algorithm, 'deviceKey', b.device_key)) FROM (
+      SELECT key_id, algorithm, device_key FROM bindings WHERE event_id = e.id ORDER BY registered_at DESC LIMIT $3
+    ) b
+  ), '[]') AS bindings
+FROM gate_devices d
+JOIN events e ON e.id = d.event_id
+JOIN gates g ON g.event_id = d.event_id AND g.id = d.gate_id
+LEFT JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract
+WHERE d.event_id = $1 AND d.id = $2 AND d.status = 'active'`;

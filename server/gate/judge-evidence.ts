@@ -1,0 +1,65 @@
+import type { CryptoPort, Finding, TicketFacts } from "#core/method.ts";
+import { secondsOf } from "#core/time.ts";
+import type { Presented } from "#methods/registry.ts";
+import { askOwner, type ChainReader } from "./ask-owner.ts";
+import type { KnownSubject } from "./known.ts";
+
+/** How far a gate may rely on the mirror. */
+export type GateLimits = {
+  /** An older mirror is not believed about owners: the chain is asked. */
+  readonly maxMirrorAgeMs: number;
+  readonly chainTimeoutMs: number;
+  /** Blocks that a ticket's last change must lie deep; 1: its own block is enough (trap 27). */
+  readonly minDepth: number;
+};
+
+type Deps = { readonly crypto: CryptoPort; readonly chain: ChainReader; readonly limits: GateLimits };
+type Input = { readonly presented: Presented; readonly subject: KnownSubject; readonly mirrorAgeMs: number | null; readonly atMs: number };
+
+/** A method's finding over the mirror; where the mirror is too old for it, over what the chain says. */
+export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeMs, atMs }: Input): Promise<Finding> {
+  const finding = await presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
+  const isFresh = mirrorAgeMs !== null && mirrorAgeMs <= deps.limits.maxMirrorAgeMs;
+  const judged = isFresh || !isAboutOwner(finding) ? finding : await judgeByChain(deps, { presented, subject, atMs, finding });
+  const isDeepEnough = deps.limits.minDepth <= 1 || (isFresh && subject.depth !== null && subject.depth >= deps.limits.minDepth);
+  if (judged.kind !== "pass" || isDeepEnough) return judged;
+  return { kind: "unsure", method: judged.method, missing: "confirmations", subject: judged.subject };
+}
+
+/** Findings that another owner would change. Forged and stale codes cost no call to the chain. */
+function isAboutOwner(finding: Finding): boolean {
+  return finding.kind === "pass" || (finding.kind === "fail" && (finding.reason === "NOT_HOLDER" || finding.reason === "UNKNOWN_TICKET"));
+}
+
+async function judgeByChain(deps: Deps, { presented, subject, atMs, finding }: Omit<Input, "mirrorAgeMs"> & { finding: Finding }): Promise<Finding> {
+  const { event } = subject.facts;
+  const owner = await askOwner(deps, { contract: event.contract, tokenId: presented.needs.tokenId, timeoutMs: deps.limits.chainTimeoutMs });
+  switch (owner.kind) {
+    case "silent":
+      return { kind: "fail", method: finding.method, reason: "UNDECIDABLE", subject: finding.subject };
+    case "none":
+      return presented.verify({ crypto: deps.crypto, facts: { ...subject.facts, ticket: null }, atMs });
+    case "owner":
+      return presented.verify({ crypto: deps.crypto, facts: { ...subject.facts, ticket: ticketOf({ subject, presented, holder: owner.holder, atMs }) }, atMs });
+  }
+}
+
+/** The mirror's ticket in its newest owner's hands; whoever the mirror still names has let it go by now. */
+function ticketOf({
+  subject,
+  presented,
+  holder,
+  atMs,
+}: {
+  subject: KnownSubject;
+  presented: Presented;
+  holder: TicketFacts["holder"];
+  atMs: number;
+}): TicketFacts {
+  const before = subject.facts.ticket;
+  if (!before) {
+    return { tokenId: presented.needs.tokenId, holder, state: "live", leftHolderAtSeconds: new Map(), highestSlot: null, consumedSlot: null };
+  }
+  if (before.holder === holder) return before;
+  return { ...before, holder, state: "live", leftHolderAtSeconds: new Map([...before.leftHolderAtSeconds, [before.holder, secondsOf(atMs)]]) };
+}

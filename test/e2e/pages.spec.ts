@@ -1,0 +1,170 @@
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { launchOptions } from "./support/browser.ts";
+import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { demoEventId, stackUrl } from "./support/stack.ts";
+
+const PHONE = { width: 390, height: 844 };
+
+test.describe("O1 O2 the pages of an event", () => {
+  let browser: Browser;
+  let organizer: Page;
+  let eventPage: string;
+
+  test.beforeAll(async () => {
+    test.setTimeout(120_000);
+    browser = await chromium.launch(await launchOptions());
+    organizer = await newPhone(browser);
+    await connectAndSignIn({ page: organizer, account: "Dave" });
+  });
+
+  test.afterAll(() => browser?.close());
+
+  test("the organizer's form names what is missing, field by field", async () => {
+    await organizer.goto("/organizer/events/new");
+    await organizer.getByTestId("save-draft").click();
+    await expect(organizer.getByText("Give the event a title.")).toBeVisible();
+    await expect(organizer.getByText("Say where it is.")).toBeVisible();
+    await expect(organizer.getByLabel("Title")).toBeFocused();
+  });
+
+  test("a draft goes on chain by one transaction and is on the public list", async () => {
+    await organizer.getByLabel("Title").fill("One Seat Theatre");
+    await expect(organizer.getByText("Give the event a title.")).toBeHidden();
+    await organizer.getByLabel("Description").fill(`A play for one guest. https://theatre.example/${"a-play-".repeat(12)}`);
+    await organizer.getByLabel("Place").fill("Donaudampfschifffahrtsgesellschaftskapitänskeller, Leipzig");
+    await organizer.locator("[name=tier-1-price]").fill("0");
+    await organizer.locator("[name=tier-1-supply]").fill("1");
+    await organizer.getByTestId("add-tier").click();
+    await organizer.locator("[name=tier-2-name]").fill("Standing behind");
+    await organizer.locator("[name=tier-2-price]").fill("0,25");
+    await organizer.locator("[name=tier-2-from]").fill(localDate({ inDays: 2 }));
+    await organizer.getByTestId("save-draft").click();
+    await organizer.getByTestId("go-live").click();
+    await approve(organizer);
+    await organizer.getByRole("link", { name: "Public page" }).click();
+    await organizer.waitForURL(/\d\/events\//);
+    eventPage = organizer.url();
+    await organizer.goto("/events");
+    await expect(organizer.getByTestId("event-card").filter({ hasText: "One Seat Theatre" })).toBeVisible();
+  });
+
+  test("words that are longer than a phone's screen break, and nothing is pushed off the page", async () => {
+    for (const path of [eventPage, "/events", eventPage.replace("/events/", "/organizer/events/")]) {
+      await organizer.goto(path);
+      await expect(organizer.getByText("One Seat Theatre").first()).toBeVisible();
+      expect(await organizer.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    }
+  });
+
+  test("an address that somebody has mangled leads to a page that says so", async () => {
+    await organizer.goto("/events?after=rubbish");
+    await expect(organizer.getByText("Nothing here")).toBeVisible();
+    await organizer.goto(`/events/${demoEventId()}/resale?after=rubbish`);
+    await expect(organizer.getByText("Nothing here")).toBeVisible();
+  });
+
+  test("an organizer who signs in elsewhere keeps what was typed here", async () => {
+    await organizer.goto("/organizer/events/new");
+    await organizer.getByLabel("Title").fill("Half a draft");
+    await connectAndSignIn({ page: await newPhone(browser), account: "Dave" });
+    await organizer.getByTestId("save-draft").click();
+    await expect(organizer.getByText("Sign in, then save again.")).toBeVisible();
+    await expect(organizer.getByLabel("Title")).toHaveValue("Half a draft");
+    await organizer.getByTestId("connect").click();
+    await organizer.getByTestId("rk-auth-message-button").click();
+    await approve(organizer);
+    await expect(organizer.getByTestId("account")).toBeVisible();
+    await expect(organizer.getByLabel("Title")).toHaveValue("Half a draft");
+  });
+
+  test("says what is free, what is not on sale yet, and then what is sold out", async () => {
+    await organizer.goto(eventPage);
+    await expect(organizer.getByText("On sale from")).toBeVisible();
+    await expect(organizer.getByTestId("buy-2")).toHaveCount(0);
+    await organizer.getByTestId("buy-1").click();
+    await approve(organizer);
+    await expect(organizer.getByText("Sold out")).toBeVisible();
+    await expect(organizer.getByTestId("purchase-done")).toBeVisible();
+    await expect(organizer.getByTestId("buy-1")).toHaveCount(0);
+  });
+
+  test("an event that does not exist has a page that says so", async () => {
+    const answer = await organizer.goto("/events/00000000-0000-4000-8000-000000000000");
+    expect(answer?.status()).toBe(404);
+    await expect(organizer.getByText("Nothing here")).toBeVisible();
+  });
+});
+
+test.describe("trap 49: what a wallet is asked for", () => {
+  test("stands in words in its sheet, and a refusal costs nothing", async () => {
+    const browser = await chromium.launch(await launchOptions());
+    const page = await newPhone(browser);
+    await connectAndSignIn({ page, account: "Erin" });
+    await page.goto(`/events/${demoEventId()}`);
+    await page.getByTestId("buy-1").click();
+    const sheet = page.getByRole("dialog", { name: "Buy 1 ticket of tier 1" });
+    await expect(sheet).toContainText("0.05 ETH");
+    await expect(sheet).toContainText("Erin");
+    await sheet.getByTestId("dev-wallet-reject").click();
+    await expect(page.getByTestId("purchase-error")).toContainText("You refused this in your wallet.");
+    await page.goto("/tickets");
+    // By role: while a page streams in, React keeps its parts hidden elsewhere in the document.
+    await expect(page.getByRole("heading", { name: "No tickets yet" })).toBeVisible();
+    await browser.close();
+  });
+});
+
+test.describe("trap 69: two people, one browser", () => {
+  test("without network the second one sees nothing of the first one's pages", async () => {
+    test.setTimeout(180_000);
+    const browser = await chromium.launch(await launchOptions());
+    const page = await newPhone(browser);
+    await connectAndSignIn({ page, account: "Frank" });
+    const ticket = await buyTicket(page);
+    await page.goto(ticket);
+    await expect(page.getByTestId("bind-device")).toBeVisible();
+    await expect.poll(() => listKept(page)).toContain(ticket);
+
+    await page.getByTestId("account").click();
+    await page.getByTestId("rk-disconnect-button").click();
+    await expect(page.getByTestId("connect")).toBeVisible();
+    await expect.poll(() => listKept(page)).not.toContain(ticket);
+    await connectAndSignIn({ page, account: "Judy" });
+    await page.goto("/tickets");
+    // By role: while a page streams in, React keeps its parts hidden elsewhere in the document.
+    await expect(page.getByRole("heading", { name: "No tickets yet" })).toBeVisible();
+
+    await page.context().setOffline(true);
+    expect(await page.goto(ticket).catch(() => "no page")).toBe("no page");
+    await browser.close();
+  });
+});
+
+async function newPhone(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: PHONE, baseURL: stackUrl() });
+  return context.newPage();
+}
+
+async function buyTicket(page: Page): Promise<string> {
+  await page.goto(`/events/${demoEventId()}`);
+  await page.getByTestId("buy-1").click();
+  await approve(page);
+  await expect(page.getByTestId("purchase-done")).toBeVisible();
+  await page.goto("/tickets");
+  const href = await page.getByTestId("ticket-card").first().getAttribute("href");
+  if (!href) throw new Error("The ticket leads nowhere.");
+  return href;
+}
+
+/** Paths of the pages that open without network. */
+function listKept(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const requests = await (await caches.open("foyer-holder-pages")).keys();
+    return requests.map(({ url }) => new URL(url).pathname);
+  });
+}
+
+/** As a date field takes it; the browser's zone is UTC in tests. */
+function localDate({ inDays }: { inDays: number }): string {
+  return new Date(Date.now() + inDays * 86_400_000).toISOString().slice(0, 16);
+}

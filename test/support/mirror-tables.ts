@@ -1,0 +1,52 @@
+import { expect } from "vitest";
+import type { Address } from "#core/bytes.ts";
+import type { Log } from "#core/log.ts";
+import { fold } from "#core/projection.ts";
+import type { Db } from "#indexer/bulk.ts";
+import { findWholeState } from "#indexer/load-states.ts";
+import { findCheckpoint, listBlocks, listContracts } from "#indexer/store.ts";
+
+const TABLES = ["mirror_events", "mirror_tiers", "mirror_tickets", "mirror_listings", "mirror_transfers", "mirror_sales", "mirror_logs"];
+const FAR = 2n ** 62n;
+
+/** Every row of the mirror but its bookkeeping, to compare two mirrors or two moments. */
+export async function dumpMirror(db: Db): Promise<Record<string, string[]>> {
+  const dump: Record<string, string[]> = {};
+  for (const table of TABLES) {
+    const { rows } = await db.query(`SELECT row_to_json(t)::text AS row FROM ${table} t ORDER BY 1`);
+    dump[table] = rows.map(({ row }) => row);
+  }
+  return dump;
+}
+
+/** The tables say what a naive fold of these logs says, of no other contract, and their blocks link up to the checkpoint. */
+export async function expectMirrorOf(db: Db, { chainId, logs }: { chainId: number; logs: readonly Log[] }): Promise<void> {
+  const byContract = Map.groupBy(logs, ({ contract }) => contract);
+  expect([...(await listContracts(db, { chainId }))].toSorted()).toEqual([...byContract.keys()].toSorted());
+  for (const [contract, entries] of byContract) {
+    expect(await sortedState(db, { chainId, contract })).toEqual(sorted(fold(entries)));
+  }
+  const { rows } = await db.query("SELECT count(*)::int AS count FROM mirror_logs WHERE chain_id = $1", [chainId]);
+  expect(rows[0].count).toBe(logs.length);
+  await expectLinkedBlocks(db, { chainId });
+}
+
+async function expectLinkedBlocks(db: Db, { chainId }: { chainId: number }): Promise<void> {
+  const checkpoint = await findCheckpoint(db, { chainId });
+  const blocks = await listBlocks(db, { chainId, upTo: FAR });
+  expect(blocks[0]?.hash).toBe(checkpoint?.hash);
+  for (const [i, block] of blocks.entries()) {
+    const below = blocks[i + 1];
+    if (below?.number === block.number - 1n) expect(block.parentHash).toBe(below.hash);
+  }
+}
+
+async function sortedState(db: Db, input: { chainId: number; contract: Address }) {
+  return sorted(await findWholeState(db, input));
+}
+
+function sorted(state: Awaited<ReturnType<typeof findWholeState>>) {
+  if (!state) return null;
+  const byKey = <Row>(rows: ReadonlyMap<bigint, Row>) => [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { ...state, tickets: byKey(state.tickets), listings: byKey(state.listings) };
+}

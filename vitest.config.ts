@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const HEAVY_TIMEOUT_MS = 60_000;
+const WITH_POSTGRES = ["test/flows/**/*.test.ts", "{server,indexer,worker,api,prisma,platform,scripts}/**/*.test.ts"];
+
+/** Two runs in one: rules, which need nothing, and everything that stands on a real PostgreSQL (and mostly a real chain). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "rules",
+          include: ["{core,methods,holder,scanner,components,app}/**/*.test.{ts,tsx}", "test/house/**/*.test.ts", "test/vectors/**/*.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        test: {
+          name: "flows",
+          include: WITH_POSTGRES,
+          environment: "node",
+          globalSetup: ["test/support/cluster.ts"],
+          testTimeout: HEAVY_TIMEOUT_MS,
+          hookTimeout: HEAVY_TIMEOUT_MS,
+          pool: "forks",
+        },
+      },
+    ],
+  },
+});

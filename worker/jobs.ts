@@ -1,0 +1,46 @@
+import { verifyMirror } from "#indexer/verify.ts";
+import { createBatchClient } from "#indexer/verify-chain.ts";
+import type { Env } from "#platform/env.ts";
+import { cleanUp } from "./clean-up.ts";
+import { workerMetrics } from "./metrics.ts";
+import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
+import { reportOrphans } from "./report-orphans.ts";
+
+export type JobDeps = RelayDeps & { readonly env: Env };
+
+export const RELAY = "relay-admissions";
+
+/** Each job runs in one place at a time, whatever the number of workers; what it finds to do stands in tables, not in the job. */
+export type JobSpec = {
+  readonly name: string;
+  /** Minute by minute at most; more often is the business of who sends. */
+  readonly cron: string;
+  /** A worker that dies in the middle is noticed after this long. */
+  readonly longestSeconds: number;
+  readonly run: (deps: JobDeps) => Promise<object>;
+};
+
+export const JOBS: readonly JobSpec[] = [
+  { name: RELAY, cron: "* * * * *", longestSeconds: 60, run: relayAdmissions },
+  {
+    name: "report-orphans",
+    cron: "* * * * *",
+    longestSeconds: 60,
+    run: async (deps) => ({ orphans: await reportOrphans(deps, { chainId: deps.env.CHAIN_ID }) }),
+  },
+  { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
+  { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
+];
+
+/** The nightly look for logs that a node has never told (trap 31). */
+async function verify({ db, env, log }: JobDeps): Promise<object> {
+  const connection = await db.connect();
+  try {
+    const { differences, ...figures } = await verifyMirror({ db: connection, chainId: env.CHAIN_ID, client: createBatchClient(env) });
+    workerMetrics.drift.set(differences.length);
+    for (const difference of differences) log.error({ difference }, "mirror and chain differ");
+    return { ...figures, blockNumber: String(figures.blockNumber), differences: differences.length };
+  } finally {
+    connection.release();
+  }
+}

@@ -1,0 +1,10 @@
+import { counter, gauge } from "#platform/metrics.ts";
+
+export const workerMetrics = {
+  unmarked: gauge({ name: "foyer_worker_unmarked_admissions", help: "Admissions that are to be sent to the chain" }),
+  marked: counter({ name: "foyer_worker_marked_admissions_total", help: "Admissions brought on chain" }),
+  refused: counter({ name: "foyer_worker_refused_admissions_total", help: "Admissions that their contract refused to mark", labelNames: ["reason"] }),
+  orphaned: counter({ name: "foyer_worker_orphaned_admissions_total", help: "Admissions whose ticket a reorganisation took away" }),
+  drift: gauge({ name: "foyer_worker_mirror_differences", help: "Where mirror, fold and contracts differed at the last check" }),
+  failures: counter({ name: "foyer_worker_failures_total", help: "Jobs that failed", labelNames: ["job"] }),
+};
