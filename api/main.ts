@@ -4,6 +4,7 @@ import next from "next";
 import { assertChain } from "#platform/chain.ts";
 import { closeNotifications } from "#platform/notify.ts";
 import { closePool } from "#platform/pool.ts";
+import { createStopping } from "#platform/stopping.ts";
 import { createApp } from "./app.ts";
 import { getApiDeps } from "./deps.ts";
 import { createListener } from "./listener.ts";
@@ -11,8 +12,8 @@ import { createListener } from "./listener.ts";
 /** Slow answers get this long after a stop was asked for. */
 const GRACE_MS = 5_000;
 
-const stopping = new AbortController();
-const deps = await getApiDeps({ stopping: stopping.signal });
+const stopping = createStopping();
+const deps = await getApiDeps({ stopping });
 const { env, log } = deps;
 await assertChain({ client: deps.chain, chainId: env.CHAIN_ID });
 
@@ -25,14 +26,10 @@ server.listen({ port: env.PORT, ...(env.HOST === undefined ? {} : { host: env.HO
   process.send?.("ready");
 });
 
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
-// A parent that dies takes its children along.
-process.on("disconnect", stop);
+if (stopping.aborted) stop();
+else stopping.addEventListener("abort", stop);
 
 function stop(): void {
-  if (stopping.signal.aborted) return;
-  stopping.abort();
   stopAll().catch((cause: unknown) => {
     log.error({ err: cause }, "the stop failed");
     process.exit(1);

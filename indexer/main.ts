@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
 import { FoyerError } from "#core/error.ts";
-
+import { withClient } from "#platform/client.ts";
 import { readDeployment } from "#platform/deployment.ts";
 import { getEnv } from "#platform/env.ts";
 import { getLogOf } from "#platform/log.ts";
@@ -23,21 +22,20 @@ try {
   log.fatal({ err: fault }, "the indexer stops");
   process.stderr.write(`${reasonOf(fault)}${next}\n`);
   process.exitCode = 1;
-} finally {
-  if (process.connected) process.disconnect();
 }
 
 async function main(command: string): Promise<void> {
   const env = getEnv();
   const deployment = await readDeployment(env);
+  const database = { connectionString: env.DATABASE_URL, application_name: "foyer-indexer" };
   switch (command) {
     case "follow":
       serveMetrics({ port: env.METRICS_PORT, signal });
       return runIndexer({ env, deployment, log, signal, wait: (ms) => wait(ms, undefined, { signal }) });
     case "verify":
-      return withDatabase(env.DATABASE_URL, (db) => verify({ db, chainId: env.CHAIN_ID, client: createBatchClient(env) }));
+      return withClient(database, (db) => verify({ db, chainId: env.CHAIN_ID, client: createBatchClient(env) }));
     case "rebuild":
-      return withDatabase(env.DATABASE_URL, (db) => rebuild(db, { chainId: env.CHAIN_ID }));
+      return withClient(database, (db) => rebuild(db, { chainId: env.CHAIN_ID }));
     default:
       throw new FoyerError({ code: "INVALID_INPUT", message: `The indexer does not know "${command}".`, next: "Say follow, verify or rebuild." });
   }
@@ -48,14 +46,4 @@ async function verify(input: Parameters<typeof verifyMirror>[0]): Promise<void> 
   for (const difference of differences) process.stdout.write(`${difference}\n`);
   process.stdout.write(`Block ${blockNumber}: ${contracts} events, ${tickets} tickets, ${differences.length} differences.\n`);
   if (differences.length > 0) process.exitCode = 1;
-}
-
-async function withDatabase(connectionString: string, work: (db: pg.Client) => Promise<void>): Promise<void> {
-  const db = new pg.Client({ connectionString, application_name: "foyer-indexer" });
-  await db.connect();
-  try {
-    await work(db);
-  } finally {
-    await db.end();
-  }
 }

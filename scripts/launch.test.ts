@@ -23,6 +23,12 @@ describe("npm scripts", () => {
     expect(code).toBe(1);
     expect(said.split("\n").at(-1)).toBe("foyer: DATABASE_URL is not set. Say which database to migrate.");
   });
+
+  it("end once their work is done, although they listen for the end of the launcher", async () => {
+    const script = `import { createStopping } from "${new URL("../platform/stopping.ts", import.meta.url)}"; createStopping();`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    expect(await event(child, "exit")).toEqual([0, null]);
+  });
 });
 
 async function launch(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<End> {

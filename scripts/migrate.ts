@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import type pg from "pg";
 import { FoyerError } from "#core/error.ts";
+import { withClient } from "#platform/client.ts";
 import { runScript } from "./local/explain.ts";
 
 export type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
@@ -30,9 +31,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
  * CONFLICT when an applied migration was changed or is missing here.
  */
 export async function migrate({ connectionString, migrations }: { connectionString: string; migrations: readonly Migration[] }): Promise<MigrationReport> {
-  const client = new pg.Client({ connectionString, application_name: "foyer-migrate" });
-  await client.connect();
-  try {
+  return withClient({ connectionString, application_name: "foyer-migrate" }, async (client) => {
     await client.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
     await client.query(TABLE);
     const applied = await listApplied(client);
@@ -40,9 +39,7 @@ export async function migrate({ connectionString, migrations }: { connectionStri
     const missing = migrations.filter(({ name }) => !applied.has(name));
     for (const migration of missing) await apply(client, migration);
     return { applied: missing.map(({ name }) => name), kept: [...applied.keys()] };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** The migrations of a directory in the order of their names, laid out as `<stamp>_<name>/migration.sql`. */

@@ -1,4 +1,6 @@
+import { once as event } from "node:events";
 import { join } from "node:path";
+import { createStopping } from "#platform/stopping.ts";
 import { STEWARD } from "./local/demo.ts";
 import { explain } from "./local/explain.ts";
 import { closeHome, openHome, ROOT } from "./local/home.ts";
@@ -34,12 +36,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** A signal, or the end of the launcher, whose channel then closes. */
-function whenAskedToStop(): Promise<"stop"> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve("stop"));
-    if (process.channel) process.once("disconnect", () => resolve("stop"));
-  });
+async function whenAskedToStop(): Promise<"stop"> {
+  await event(createStopping(), "abort");
+  return "stop";
 }
 
 /** What was still under way when the end was asked for would keep this process alive. */

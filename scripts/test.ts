@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createStopping } from "#platform/stopping.ts";
 import { explain } from "./local/explain.ts";
 import { ROOT } from "./local/home.ts";
 import { createProcesses, type Processes } from "./local/processes.ts";
@@ -85,11 +86,9 @@ async function runJob({ processes, steps, job }: { processes: Processes; steps: 
 }
 
 function stopWhenAsked(processes: Processes): void {
-  const stop = (): void => {
-    processes.stopAll().finally(() => process.exit(130));
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  if (process.channel) process.once("disconnect", stop);
+  createStopping().addEventListener("abort", () => void processes.stopAll().finally(() => process.exit(130)));
 }
 
 await main();
+// Whatever a runner has left open must not keep the run from ending.
+process.exit();

@@ -21,5 +21,4 @@ try {
   process.exitCode = 1;
 } finally {
   await Promise.all([closeNotifications(), closePool()]);
-  if (process.connected) process.disconnect();
 }

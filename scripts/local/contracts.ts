@@ -5,6 +5,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { type Address, type Hex, parseAddress } from "#core/bytes.ts";
 import { type ChainClient, chainOf } from "#platform/chain.ts";
+import { withClient } from "#platform/client.ts";
 import { deployFactory } from "../deploy.ts";
 
 export type LocalDeployment = { readonly factory: Address; readonly firstBlock: bigint; readonly isNew: boolean };
@@ -31,16 +32,12 @@ export async function ensureFactory(input: { client: ChainClient; rpcUrl: string
 
 /** The mirror of a chain that is no more. The indexer fills it anew; own rows stay. */
 export async function emptyMirror({ connectionString, chainId }: { connectionString: string; chainId: number }): Promise<void> {
-  const db = new pg.Client({ connectionString });
-  await db.connect();
-  try {
+  await withClient({ connectionString }, async (db) => {
     const { rows } = await db.query<{ name: string }>(
       "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name LIKE 'mirror\\_%'",
     );
     for (const { name } of rows) await db.query(`DELETE FROM ${pg.escapeIdentifier(name)} WHERE chain_id = $1`, [chainId]);
-  } finally {
-    await db.end();
-  }
+  });
 }
 
 async function deploy(input: { client: ChainClient; rpcUrl: string; key: Hex; chainId: number }): ReturnType<typeof deployFactory> {

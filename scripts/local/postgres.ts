@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse, resolve } from "node:path";
-import pg from "pg";
 import { FoyerError } from "#core/error.ts";
+import { withClient } from "#platform/client.ts";
 import { findFreePort } from "./ports.ts";
 import type { Processes, ProcessSpec, Running } from "./processes.ts";
 import { waitUntil } from "./wait.ts";
@@ -148,13 +148,9 @@ function listSettings(durability: "full" | "none"): string[] {
 
 /** True once the cluster answers and our database exists. */
 async function ensureDatabase(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: connectionString.replace(/\/[^/]*$/, "/postgres") });
-  await client.connect();
-  try {
+  return withClient({ connectionString: connectionString.replace(/\/[^/]*$/, "/postgres") }, async (client) => {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
     return true;
-  } finally {
-    await client.end();
-  }
+  });
 }
