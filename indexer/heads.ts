@@ -6,85 +6,86 @@ import { delayOf, reasonOf } from "./retry.ts";
 export type Heads = {
   /** Whether messages are expected. While not, the caller polls more often. */
   readonly isLive: () => boolean;
-  /** The newest header told since the last call; `null` when the time is over without one. */
-  readonly next: (input: { longestMs: number }) => Promise<Header | null>;
+  /** The newest header told since it was last taken. */
+  readonly take: () => Header | null;
+  /** A poll has found a block that should have been told. After some of them the websocket is taken for dead. */
+  readonly miss: () => void;
   readonly close: () => void;
 };
 
 const SUBSCRIBE = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_subscribe", params: ["newHeads"] });
+/** A connection that a middle box has dropped looks open for hours. */
+const MOST_MISSES = 3;
 
-/** Keeps one subscription open for ever, coming back with growing delays when it is lost. */
-export function watchHeads({ url, log }: { url: string; log: Logger }): Heads {
+/** Keeps one subscription open for ever, coming back with growing delays when it is lost. `onNews` is called for every message and change. */
+export function watchHeads({ url, log, onNews }: { url: string; log: Logger; onNews: () => void }): Heads {
   let socket: WebSocket | null = null;
   let state: "connecting" | "live" | "closed" = "connecting";
   let attempts = 0;
+  let misses = 0;
   let timer: NodeJS.Timeout | null = null;
   let newest: Header | null = null;
-  let wake: () => void = () => undefined;
 
   function connect(): void {
-    socket = new WebSocket(url);
-    socket.addEventListener("open", () => socket?.send(SUBSCRIBE));
-    socket.addEventListener("message", ({ data }) => hear(String(data)));
-    socket.addEventListener("close", () => lose());
+    const current = new WebSocket(url);
+    socket = current;
+    current.addEventListener("open", () => current.send(SUBSCRIBE));
+    current.addEventListener("message", ({ data }) => hear(String(data)));
+    current.addEventListener("close", () => current === socket && lose());
     // "close" follows every "error" and says it all.
-    socket.addEventListener("error", () => undefined);
+    current.addEventListener("error", () => undefined);
   }
 
   function hear(text: string): void {
+    misses = 0;
     try {
       const message = JSON.parse(text) as { result?: unknown; error?: unknown; params?: { result?: unknown } };
       if (message.error) log.warn({ fault: message.error }, "the node refuses to tell new blocks, polling instead");
-      else if (message.params) tell(parseHeader(message.params.result));
+      else if (message.params) newest = parseHeader(message.params.result);
       else live();
     } catch (fault) {
       log.warn({ fault: reasonOf(fault) }, "the node told a block that cannot be read");
-      tell(null);
     }
+    onNews();
   }
 
   function live(): void {
     state = "live";
     attempts = 0;
     log.info("the node tells new blocks");
-    wake();
-  }
-
-  function tell(header: Header | null): void {
-    newest = header;
-    wake();
   }
 
   function lose(): void {
     if (state === "closed") return;
     if (state === "live" || attempts === 0) log.warn({ pollingUntilBack: true }, "no websocket to the node");
     state = "connecting";
+    socket = null;
     attempts++;
     timer = setTimeout(connect, delayOf(attempts));
+    onNews();
   }
 
   connect();
   return {
     isLive: () => state === "live",
-    async next({ longestMs }) {
-      if (!newest) await new Promise<void>((resolve) => armWake(resolve, longestMs));
+    take() {
       const header = newest;
       newest = null;
       return header;
+    },
+    miss() {
+      if (state !== "live" || ++misses < MOST_MISSES) return;
+      misses = 0;
+      const silent = socket;
+      // Its own "close" may take long to come: nothing is expected of it any more.
+      lose();
+      silent?.close();
     },
     close() {
       state = "closed";
       if (timer) clearTimeout(timer);
       socket?.close();
-      wake();
+      onNews();
     },
   };
-
-  function armWake(resolve: () => void, longestMs: number): void {
-    const limit = setTimeout(resolve, longestMs);
-    wake = () => {
-      clearTimeout(limit);
-      resolve();
-    };
-  }
 }

@@ -31,7 +31,7 @@ async function main(command: string): Promise<void> {
   switch (command) {
     case "follow":
       serveMetrics({ port: env.METRICS_PORT, signal });
-      return runIndexer({ env, deployment, log, signal, wait: (ms) => wait(ms, undefined, { signal }) });
+      return runIndexer({ env, deployment, log, signal, nowMs: Date.now, wait: (ms) => wait(ms, undefined, { signal }) });
     case "verify":
       return withClient(database, (db) => verify({ db, chainId: env.CHAIN_ID, client: createBatchClient(env) }));
     case "rebuild":

@@ -1,10 +1,7 @@
-import { http } from "viem";
 import type { Address, Bytes32, Hex } from "#core/bytes.ts";
 import { type Header, orderLogs, parseHeader, parseLogs, type RawLog } from "./raw-log.ts";
+import type { Request } from "./request.ts";
 import { type RetryDeps, retry } from "./retry.ts";
-
-/** One JSON-RPC call. Tests put a scripted node here. */
-export type Request = (call: { method: string; params: readonly unknown[] }) => Promise<unknown>;
 
 /** The blocks that a query covers. By hash a node either knows exactly this block or fails, so nothing is missed in a reorg. */
 export type Blocks = { readonly from: bigint; readonly to: bigint } | { readonly hash: Bytes32 };
@@ -28,18 +25,10 @@ export class RangeTooLarge extends Error {
   }
 }
 
-const TIMEOUT_MS = 10_000;
-const MOST_BYTES = 256 * 1024 * 1024;
 /** As nodes and providers word it: geth, erigon, nethermind, Alchemy, Infura, QuickNode, Ankr. */
 const LIMIT_WORDS =
   /(?:block|query|result|response|log|size|address|request)\w*[^.]{0,40}(?:limit|exceed|too (?:many|large|big|wide)|more than|maximum|larger than)|(?:limit|exceed|too (?:many|large|big|wide)|more than|maximum)[^.]{0,40}(?:block|result|response|log|size|range|address)|413/i;
 const RATE_WORDS = /rate|per second|429|throughput|capacity|compute units/i;
-
-/** Calls over HTTP by viem's transport, without its own retries: ours are logged. */
-export function createRequest(url: string): Request {
-  const { request } = http(url, { retryCount: 0, timeout: TIMEOUT_MS, maxResponseBodySize: MOST_BYTES })({});
-  return (call) => request(call as Parameters<typeof request>[0]);
-}
 
 export function createNode({ request, ...deps }: RetryDeps & { request: Request }): ChainNode {
   const call = (method: string, ...params: unknown[]) =>
@@ -68,6 +57,11 @@ export function createNode({ request, ...deps }: RetryDeps & { request: Request 
   };
 }
 
+/** Whether a node that works as it should says this: another node would answer alike. */
+export function isAnswer(fault: unknown): boolean {
+  return isLimit(fault) || isUnknownTag(fault);
+}
+
 /** A node that has no such tag (a young chain, an old client) says so instead of answering null. */
 function isUnknownTag(fault: unknown): boolean {
   return /(?:finalized|safe) block not found|unknown block|invalid (?:block )?tag|tag not supported/i.test(wordsOf(fault));
@@ -78,7 +72,7 @@ function isLimit(fault: unknown): boolean {
   return LIMIT_WORDS.test(words) && !RATE_WORDS.test(words);
 }
 
-/** viem puts the node's own words into `details`; `message` also quotes the request, whose method name would confuse. */
+/** The node's own words stand in `details`; a message may quote the request, whose method name would confuse. */
 function wordsOf(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault);
   const { details, status } = fault as Error & { details?: unknown; status?: unknown };

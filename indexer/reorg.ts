@@ -5,6 +5,7 @@ import { type Db, inTransaction } from "./bulk.ts";
 import { loadStates } from "./load-states.ts";
 import type { ChainNode } from "./node.ts";
 import type { Header } from "./raw-log.ts";
+import { countReorg } from "./status.ts";
 import { type Checkpoint, deleteBlocksAbove, deleteLogsAbove, listBlocks, listLogs, type Mirror, moveCheckpoint, notifyMirror } from "./store.ts";
 import { type Change, deleteHistoryAbove, writeChanges } from "./write-changes.ts";
 
@@ -35,6 +36,7 @@ export async function rollBack(
     await deleteBlocksAbove(db, { chainId, number: ancestor.number });
     const changes = await foldAgain(db, { chainId, orphaned: logs });
     await writeChanges(db, { chainId, changes });
+    await countReorg(db, { chainId, depth: Number(checkpoint.number - ancestor.number), orphanedLogs: logs.length });
     await notifyMirror(db, { chainId, contracts: changes.map(({ contract }) => contract), number: ancestor.number });
     return logs;
   });

@@ -1,18 +1,31 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type pg from "pg";
 import { FoyerError } from "#core/error.ts";
 import type { Deployment } from "#platform/deployment.ts";
+import { blockSecondsOf, listEndpoints } from "#platform/endpoints.ts";
 import type { Env } from "#platform/env.ts";
+import { createPool } from "#platform/pool.ts";
+import { createEndpoints, type Endpoints } from "./endpoints.ts";
 import { assertSettings, follow } from "./follow.ts";
-import { watchHeads } from "./heads.ts";
-import { takeLease } from "./lease.ts";
+import { keepStatus, LOOK_EVERY_MS } from "./keep-status.ts";
+import { type Lease, takeLease } from "./lease.ts";
 import { indexerMetrics } from "./metrics.ts";
-import { createNode, createRequest } from "./node.ts";
+import { listenToHeads } from "./news.ts";
+import { type ChainNode, createNode } from "./node.ts";
 import { SettledFork } from "./reorg.ts";
+import { createRequest } from "./request.ts";
 import { delayOf, type RetryDeps, reasonOf } from "./retry.ts";
+import type { Mirror } from "./store.ts";
 import type { SyncDeps } from "./sync.ts";
 
-type Settings = RetryDeps & { readonly env: Env; readonly deployment: Deployment; readonly signal: AbortSignal };
+type Settings = RetryDeps & {
+  readonly env: Env;
+  readonly deployment: Deployment;
+  readonly signal: AbortSignal;
+  readonly nowMs: () => number;
+};
 
-/** Mirrors the chain until asked to stop. Survives its node and its database; throws only what an operator must decide. */
+/** Mirrors the chain until asked to stop. Survives its nodes and its database; throws only what an operator must decide. */
 export async function runIndexer(settings: Settings): Promise<void> {
   const { log, signal, wait } = settings;
   for (let failures = 1; !signal.aborted; failures++) {
@@ -27,25 +40,64 @@ export async function runIndexer(settings: Settings): Promise<void> {
   }
 }
 
-async function runWithLease({ env, deployment, log, wait, signal }: Settings): Promise<void> {
+async function runWithLease(settings: Settings): Promise<void> {
+  const { env, deployment, log, wait } = settings;
   const lease = await takeLease({ connectionString: env.DATABASE_URL, chainId: env.CHAIN_ID, log, wait });
-  const node = createNode({ request: createRequest(env.RPC_URL), log, wait });
-  const mirror = { chainId: env.CHAIN_ID, factory: deployment.factory };
+  const db = createPool({ connectionString: env.DATABASE_URL, size: 1 });
+  const endpoints = createEndpoints({ endpoints: listEndpoints(env), requestTo: createRequest, log });
+  const node = createNode({ request: endpoints.request, log, wait });
+  const mirror = { chainId: env.CHAIN_ID, factory: deployment.factory, fence: lease.fence };
   try {
     await assertSettings({ db: lease.db, node, mirror });
-    const heads = watchHeads({ url: env.RPC_WS_URL ?? env.RPC_URL.replace(/^http/, "ws"), log });
-    const stop = () => heads.close();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      const whenBehind = env.FOYER_MODE === "local" ? "follow" : "wait";
-      await follow({ db: lease.db, node, log, wait, mirror, firstBlock: deployment.firstBlock, whenBehind, heads, lease, signal, ...observers() });
-    } finally {
-      signal.removeEventListener("abort", stop);
-      heads.close();
-    }
+    await followWith({ ...settings, lease, db, endpoints, node, mirror });
   } finally {
-    await lease.release();
+    await Promise.allSettled([lease.release(), db.end()]);
   }
+}
+
+type Parts = Settings & { readonly lease: Lease; readonly db: pg.Pool; readonly endpoints: Endpoints; readonly node: ChainNode; readonly mirror: Mirror };
+
+async function followWith(parts: Parts): Promise<void> {
+  const { env, deployment, log, signal, lease, db, endpoints, mirror, nowMs } = parts;
+  const news = listenToHeads({ endpoints, log });
+  const keeper = keepStatus({ db, mirror, endpoints, news, log, blockSeconds: blockSecondsOf(env), nowMs });
+  const stop = () => news.close();
+  signal.addEventListener("abort", stop, { once: true });
+  const looking = repeat(keeper.look);
+  try {
+    await looking.first;
+    // The only node of a laptop may have lost its newest blocks to a kill; of several nodes one is late.
+    const whenBehind = env.FOYER_MODE === "local" && endpoints.list.length === 1 ? "follow" : "wait";
+    const { isFresh } = keeper;
+    await follow({ ...parts, db: lease.db, firstBlock: deployment.firstBlock, whenBehind, isFresh, keeper, news, ...observers() });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    news.close();
+    await looking.stop();
+  }
+}
+
+/** One look after the other, with a pause in between, until stopped. */
+function repeat(work: () => Promise<void>): { first: Promise<void>; stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const first = work();
+  const ended = go();
+
+  async function go(): Promise<void> {
+    await first;
+    while (!stopping.signal.aborted) {
+      await delay(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (!stopping.signal.aborted) await work();
+    }
+  }
+
+  return {
+    first,
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
 }
 
 function observers(): Pick<SyncDeps, "onCommit" | "onRollback"> {

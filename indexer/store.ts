@@ -5,16 +5,16 @@ import { contractOf, decodeLog } from "./decode.ts";
 import type { Header, RawLog } from "./raw-log.ts";
 import { BLOCKS, LOGS } from "./tables.ts";
 
-/** Which chain and factory the mirror is of. Every statement below names the chain. */
-export type Mirror = { readonly chainId: number; readonly factory: Address };
+/** Which chain and factory the mirror is of, and the writer's own number. Every statement below names the chain. */
+export type Mirror = { readonly chainId: number; readonly factory: Address; readonly fence: bigint };
 /** The last block whose logs are in the tables, and nothing of later ones. */
 export type Checkpoint = Omit<Header, "parentHash"> & { readonly factory: Address };
 export type TimedLog = RawLog & { readonly blockSeconds: number };
 
-/** Another process wrote between our read and our write. The transaction is given up, nothing is lost. */
+/** Another process writes, or wrote between our read and our write. The transaction is given up, nothing is lost. */
 export class CheckpointMoved extends Error {
   constructor() {
-    super("Another writer has moved the mirror's checkpoint.");
+    super("Another writer has taken over the mirror, or moved its checkpoint.");
     this.name = "CheckpointMoved";
   }
 }
@@ -30,30 +30,61 @@ export async function findCheckpoint(db: Db, { chainId }: { chainId: number }): 
 }
 
 /**
- * Moves the checkpoint only from where the caller saw it: this fences a writer that has lost its lock without knowing.
- * `seen` says when the block was last known to be the node's head; a block on the way there is not fresh. Throws CheckpointMoved.
+ * Moves the checkpoint only from where the caller saw it, and only while nobody has drawn a newer fence: a writer that has lost
+ * its lock without knowing commits nothing. `seen` says whether the block was known to be the chain's head at this moment; a
+ * block on the way there is not fresh. Throws CheckpointMoved.
  */
 export async function moveCheckpoint(
   db: Db,
   { mirror, from, to, seen }: { mirror: Mirror; from: Checkpoint | null; to: Omit<Header, "parentHash">; seen: "as-head" | "on-the-way" },
 ): Promise<void> {
+  const values = [mirror.chainId, to.number, to.hash, to.seconds, seen === "as-head", mirror.fence];
   const { rowCount } = from
     ? await db.query(
-        `UPDATE mirror_checkpoints SET block_number = $2, block_hash = $3, block_at = to_timestamp($4), checked_at = CASE WHEN $5 THEN now() ELSE checked_at END
-         WHERE chain_id = $1 AND block_number = $6 AND block_hash = $7`,
-        [mirror.chainId, to.number, to.hash, to.seconds, seen === "as-head", from.number, from.hash],
+        `WITH held AS (${HELD.replace("$fence", "$6")})
+         UPDATE mirror_checkpoints SET block_number = $2, block_hash = $3, block_at = to_timestamp($4), checked_at = CASE WHEN $5 THEN now() ELSE checked_at END
+         WHERE chain_id = $1 AND block_number = $7 AND block_hash = $8 AND EXISTS (SELECT FROM held)`,
+        [...values, from.number, from.hash],
       )
     : await db.query(
-        `INSERT INTO mirror_checkpoints (chain_id, factory, block_number, block_hash, block_at, checked_at)
-         VALUES ($1, $6, $2, $3, to_timestamp($4), CASE WHEN $5 THEN now() ELSE 'epoch' END) ON CONFLICT DO NOTHING`,
-        [mirror.chainId, to.number, to.hash, to.seconds, seen === "as-head", mirror.factory],
+        `WITH held AS (${HELD.replace("$fence", "$6")})
+         INSERT INTO mirror_checkpoints (chain_id, factory, block_number, block_hash, block_at, checked_at)
+         SELECT $1, $7, $2, $3, to_timestamp($4), CASE WHEN $5 THEN now() ELSE 'epoch' END FROM held ON CONFLICT DO NOTHING`,
+        [...values, mirror.factory],
       );
   if (rowCount !== 1) throw new CheckpointMoved();
 }
 
-/** The node's head is still our checkpoint: readers may trust the mirror for some seconds more. */
-export async function confirmCheckpoint(db: Db, { chainId, hash }: { chainId: number; hash: string }): Promise<void> {
-  await db.query("UPDATE mirror_checkpoints SET checked_at = now() WHERE chain_id = $1 AND block_hash = $2", [chainId, hash]);
+/** The node's head is still our checkpoint: readers may trust the mirror for some seconds more. Throws CheckpointMoved for a fenced writer. */
+export async function confirmCheckpoint(db: Db, { mirror, hash }: { mirror: Mirror; hash: string }): Promise<void> {
+  const { rowCount } = await db.query(
+    `UPDATE mirror_checkpoints SET checked_at = now()
+     WHERE chain_id = $1 AND block_hash = $2 AND EXISTS (SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $3)`,
+    [mirror.chainId, hash, mirror.fence],
+  );
+  if (rowCount !== 1) throw new CheckpointMoved();
+}
+
+/** The writer's row, kept from being redrawn until the commit. A lock and not a mere look: who takes over waits for what is under way. */
+const HELD = "SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $fence FOR SHARE";
+
+/** How final the rows are, as far as the node says. It never goes back: what was final once stays so. */
+export async function moveLevels(db: Db, { chainId, safe, final }: { chainId: number; safe: bigint; final: bigint }): Promise<void> {
+  await db.query("UPDATE mirror_checkpoints SET safe_block = greatest(safe_block, $2), final_block = greatest(final_block, $3) WHERE chain_id = $1", [
+    chainId,
+    safe,
+    final,
+  ]);
+}
+
+/** The newest final block that is kept; `null` before there is one. */
+export async function findSettledBlock(db: Db, { chainId }: { chainId: number }): Promise<Pick<Header, "number" | "hash"> | null> {
+  const { rows } = await db.query(
+    `SELECT b.number, b.hash FROM mirror_checkpoints c JOIN mirror_blocks b ON b.chain_id = c.chain_id AND b.number <= c.final_block
+     WHERE c.chain_id = $1 ORDER BY b.number DESC LIMIT 1`,
+    [chainId],
+  );
+  return rows[0] ? { number: BigInt(rows[0].number), hash: parseBytes32(rows[0].hash) } : null;
 }
 
 export async function listContracts(db: Db, { chainId }: { chainId: number }): Promise<Set<Address>> {

@@ -2,6 +2,7 @@ import type { Logger } from "#platform/log.ts";
 import { applySegment, type Segment } from "./apply.ts";
 import type { Db } from "./bulk.ts";
 import { type ChainNode, RangeTooLarge } from "./node.ts";
+import { least } from "./numbers.ts";
 import type { Header } from "./raw-log.ts";
 import { readSegment } from "./read-segment.ts";
 import { type Rollback, rollBack } from "./reorg.ts";
@@ -19,6 +20,8 @@ export type SyncDeps = {
    * was killed and has lost its newest blocks: follow it.
    */
   readonly whenBehind: "wait" | "follow";
+  /** Whether readers may call the mirror fresh by this head: a node that stands still also answers. */
+  readonly isFresh: (head: Header) => boolean;
   /** Called after each commit: metrics, and tests that strike at a moment. */
   readonly onCommit?: (commit: { checkpoint: Checkpoint; logs: number }) => void;
   readonly onRollback?: (rollback: Rollback) => void;
@@ -43,7 +46,7 @@ export async function syncToHead(deps: SyncDeps, { hint }: { hint: Header | null
   let checkpoint = await findCheckpoint(db, mirror);
   const head = hint && hint.parentHash === checkpoint?.hash ? hint : await getHead(node);
   if (checkpoint?.hash === head.hash) {
-    await confirmCheckpoint(db, { chainId: mirror.chainId, hash: head.hash });
+    if (deps.isFresh(head)) await confirmCheckpoint(db, { mirror, hash: head.hash });
     return { kind: "at-head", head };
   }
   if (checkpoint) {
@@ -132,8 +135,4 @@ async function getHead(node: ChainNode): Promise<Header> {
   const head = await node.findHeader("latest");
   if (!head) throw new Error("The node has no latest block.");
   return head;
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }

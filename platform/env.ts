@@ -17,9 +17,13 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16),
   RPC_URL: z.url({ protocol: /^https?$/ }),
+  /** Further nodes of the same chain, comma between them: they stand in for the first and contradict it. */
+  RPC_URLS: listOf(z.url({ protocol: /^https?$/ })),
   RPC_WS_URL: z.url({ protocol: /^wss?$/ }).optional(),
   PUBLIC_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
   CHAIN_ID: z.coerce.number().int().positive(),
+  /** How often the chain makes a block: a head is called frozen by it. */
+  CHAIN_BLOCK_SECONDS: z.coerce.number().positive().max(3600).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).optional(),
@@ -81,6 +85,15 @@ function isKnownKey(key: Hex): boolean {
 
 function listLocalAddresses(): Address[] {
   return Array.from({ length: KNOWN_LOCAL_ACCOUNTS }, (_, addressIndex) => parseAddress(mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex }).address));
+}
+
+/** Comma-separated text; absent means none. */
+function listOf<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").flatMap((part) => part.trim() || []))
+    .pipe(z.array(item));
 }
 
 function refusal(fields: readonly { path: string; message: string }[]): FoyerError {

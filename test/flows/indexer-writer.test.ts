@@ -1,14 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Db } from "#indexer/bulk.ts";
+import { type Lease, takeLease } from "#indexer/lease.ts";
+import { drawFence } from "#indexer/status.ts";
 import { CheckpointMoved } from "#indexer/store.ts";
 import { syncToHead } from "#indexer/sync.ts";
 import { bought } from "#test/support/script-events.ts";
-import { BOB, CONTRACT, createScriptedMirror, type ScriptedMirror } from "#test/support/scripted-mirror.ts";
+import { BOB, CONTRACT, createScriptedMirror, FACTORY, quiet, SCRIPTED_CHAIN_ID, type ScriptedMirror } from "#test/support/scripted-mirror.ts";
 
 let mirror: ScriptedMirror;
+const taken: Lease[] = [];
 
 beforeAll(async () => {
   mirror = await createScriptedMirror();
+});
+afterEach(async () => {
+  for (const lease of taken.splice(0)) await lease.release();
 });
 afterAll(() => mirror.close());
 beforeEach(() => mirror.restart());
@@ -29,3 +36,65 @@ describe("V4 one writer", () => {
     expect(await mirror.count("mirror_tickets")).toBe(1);
   });
 });
+
+describe("mirror invariant 1: one writer, fenced", () => {
+  it("refuses a commit and a confirmation of a writer whose lock was lost while its connection lives on", async () => {
+    mirror.sell(1);
+    const first = await takeOver();
+    await first.sync();
+    // As behind a pooler: the lock goes with another server connection, and nobody tells the writer.
+    await first.db.query("SELECT pg_advisory_unlock_all()");
+    const second = await takeOver();
+    mirror.chain().mine(...bought({ contract: CONTRACT, to: BOB, firstSerial: 1, quantity: 1 }));
+    await expect(first.sync()).rejects.toThrow(CheckpointMoved);
+    expect(await mirror.count("mirror_tickets")).toBe(1);
+    await second.sync();
+    await mirror.expectEqual();
+    await expect(first.sync()).rejects.toThrow(CheckpointMoved);
+  });
+
+  it("lets a transaction under way end before the next writer begins, and none after", async () => {
+    mirror.sell(1);
+    const first = await takeOver();
+    await first.sync();
+    mirror.chain().mine(...bought({ contract: CONTRACT, to: BOB, firstSerial: 1, quantity: 1 }));
+    const { promise: isInside, resolve: enter } = Promise.withResolvers<void>();
+    const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+    const halting: Db = {
+      query: (async (text: string, values: unknown[]) => {
+        if (text === "COMMIT") {
+          enter();
+          await mayGoOn;
+        }
+        return first.db.query(text, values);
+      }) as Db["query"],
+    };
+    const writing = first.sync(halting);
+    await isInside;
+    const drawing = drawFence(mirror.db, { chainId: SCRIPTED_CHAIN_ID });
+    goOn();
+    await writing;
+    await drawing;
+    await mirror.expectEqual();
+    mirror.chain().mine();
+    await expect(first.sync()).rejects.toThrow(CheckpointMoved);
+  });
+
+  it("ends the connection of a writer that shows no life, and takes its place", async () => {
+    const first = await takeOver();
+    await mirror.db.query("UPDATE mirror_status SET beat_at = now() - interval '1 minute'");
+    const second = await takeOver();
+    expect(second.lease.fence).toBeGreaterThan(first.lease.fence);
+    await expect(first.sync()).rejects.toThrow();
+    expect(first.lease.isLost()).toBe(true);
+  });
+});
+
+/** A writer as the process makes one, over a connection of its own. */
+async function takeOver() {
+  const deps = { connectionString: mirror.database.connectionString, chainId: SCRIPTED_CHAIN_ID };
+  const lease = await takeLease({ ...deps, ...quiet(), wait: (ms) => wait(ms) });
+  taken.push(lease);
+  const as = { chainId: SCRIPTED_CHAIN_ID, factory: FACTORY, fence: lease.fence };
+  return { lease, db: lease.db, sync: (db: Db = lease.db) => syncToHead({ ...mirror.deps(), db, mirror: as }) };
+}

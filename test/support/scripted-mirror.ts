@@ -2,6 +2,7 @@ import pg from "pg";
 import { encodeTokenId } from "#core/ticket.ts";
 import { createNode } from "#indexer/node.ts";
 import { rebuild } from "#indexer/rebuild.ts";
+import { drawFence } from "#indexer/status.ts";
 import { type SyncDeps, type SyncResult, syncToHead } from "#indexer/sync.ts";
 import { createLog } from "#platform/log.ts";
 import { expectMirrorOf } from "./mirror-tables.ts";
@@ -37,11 +38,12 @@ export async function createScriptedMirror(): Promise<ScriptedMirror> {
   const database = await createDatabase();
   const db = new pg.Client({ connectionString: database.connectionString });
   await db.connect();
+  let fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
   let chain = begin();
 
   function deps(): SyncDeps {
-    const mirror = { chainId: SCRIPTED_CHAIN_ID, factory: FACTORY };
-    return { db, node: createNode({ request: chain.request, ...quiet() }), ...quiet(), mirror, firstBlock: 1n, whenBehind: "wait" };
+    const mirror = { chainId: SCRIPTED_CHAIN_ID, factory: FACTORY, fence };
+    return { db, node: createNode({ request: chain.request, ...quiet() }), ...quiet(), mirror, firstBlock: 1n, whenBehind: "wait", isFresh: () => true };
   }
 
   return {
@@ -52,6 +54,7 @@ export async function createScriptedMirror(): Promise<ScriptedMirror> {
     sync: () => syncToHead(deps()),
     async restart() {
       await rebuild(db, { chainId: SCRIPTED_CHAIN_ID });
+      fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
       chain = begin();
     },
     sell: (quantity) => {

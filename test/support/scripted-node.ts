@@ -3,7 +3,7 @@ import { type Address, type Bytes32, type Hex, parseAddress, parseBytes32 } from
 import { TRANSFER_POLICIES } from "#core/event.ts";
 import type { Log, LogBody, LogOf } from "#core/log.ts";
 import { eventFactoryAbi, eventTicketsAbi } from "#generated/contracts.ts";
-import type { Request } from "#indexer/node.ts";
+import type { Request } from "#indexer/request.ts";
 
 /** A log to be mined: what it says, and who emits it (our factory or the contract itself, unless a look-alike is wanted). */
 export type Emission = { readonly contract: Address; readonly body: LogBody; readonly emitter?: Address };

@@ -3,8 +3,10 @@ import pg from "pg";
 import { type Address, parseAddress } from "#core/bytes.ts";
 import { encodeTokenId } from "#core/ticket.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
-import { createNode, createRequest } from "#indexer/node.ts";
-import { type SyncResult, syncToHead } from "#indexer/sync.ts";
+import { createNode } from "#indexer/node.ts";
+import { createRequest } from "#indexer/request.ts";
+import { drawFence } from "#indexer/status.ts";
+import { type SyncDeps, type SyncResult, syncToHead } from "#indexer/sync.ts";
 import { createLog } from "#platform/log.ts";
 import { deployFactory } from "#scripts/deploy.ts";
 import { type PublishedEvent, publishEvent } from "#scripts/local/publish-event.ts";
@@ -69,7 +71,7 @@ export async function createWorld(): Promise<World> {
       return { ...(await publishEvent(deps, { draft: input, organizerId: organizer.userId, wallet: chain.wallet(ORGANIZER) })), title: input.title };
     },
     signIn: (account) => signIn({ db, chain, account }),
-    syncToHead: () => syncToHead(indexerDeps({ indexer, chain, factory, firstBlock })),
+    syncToHead: async () => syncToHead(await indexerDeps({ indexer, chain, factory, firstBlock })),
     close: async () => {
       await indexer.end();
       await Promise.all([database.close(), chain.stop()]);
@@ -77,11 +79,13 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-function indexerDeps(input: { indexer: pg.Client; chain: TestChain; factory: Address; firstBlock: bigint }): Parameters<typeof syncToHead>[0] {
+/** A writer anew each time, for a test may run a real indexer in between. */
+async function indexerDeps(input: { indexer: pg.Client; chain: TestChain; factory: Address; firstBlock: bigint }): Promise<SyncDeps> {
   const log = createLog({ level: "error" });
   const node = createNode({ request: createRequest(input.chain.rpcUrl), log, wait: () => Promise.resolve() });
-  const mirror = { chainId: input.chain.chainId, factory: input.factory };
-  return { db: input.indexer, node, log, mirror, firstBlock: input.firstBlock, whenBehind: "follow" };
+  const { chainId } = input.chain;
+  const mirror = { chainId, factory: input.factory, fence: await drawFence(input.indexer, { chainId }) };
+  return { db: input.indexer, node, log, mirror, firstBlock: input.firstBlock, whenBehind: "follow", isFresh: () => true };
 }
 
 function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "buyListed"> {
