@@ -14,6 +14,16 @@ export const idSchema = z.uuid("Send the id as it stands in the link.").openapi(
 export const decimalSchema = z.string().openapi({ example: "50000000000000000" });
 export const hexAddressSchema = z.string().openapi({ example: "0x5fbdb2315678afecb367f032d93f642f64180aa3" });
 
+/** How every list is asked for: the page after a cursor, which is `nextCursor` of the page before. */
+export const pageQuerySchema = z.object({
+  cursor: z
+    .string()
+    .max(400)
+    .optional()
+    .transform((cursor) => cursor ?? null),
+  limit: z.coerce.number<string>().int().min(1).max(100).default(20),
+});
+
 /** The one way in which routes answer JSON. */
 export function json<Schema extends z.ZodType>({
   description,

@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "DateTime @db.Timestamptz": "timestamptz",
   "Decimal @db.Decimal": "numeric",
   Json: "jsonb",
+  'Unsupported("tsvector")': "tsvector",
 };
 
 describe("schema.prisma and the migrations", () => {
@@ -75,7 +76,7 @@ function readModels(): Model[] {
 function readModel({ name, lines, models }: { name: string; lines: readonly string[]; models: ReadonlySet<string> }): Model {
   const table = /@@map\("(\w+)"\)/.exec(lines.join("\n"))?.[1] ?? name;
   const fields = lines.flatMap((line) => {
-    const match = /^(\w+)\s+(\w+)(\[\]|\?)?(.*)$/.exec(line);
+    const match = /^(\w+)\s+(\w+(?:\("\w+"\))?)(\[\]|\?)?(.*)$/.exec(line);
     const [, field = "", type = "", suffix = "", rest = ""] = match ?? [];
     return match && !models.has(type) ? [{ field, type, suffix, rest, column: / @map\("(\w+)"\)/.exec(rest)?.[1] ?? field }] : [];
   });

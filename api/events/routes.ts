@@ -1,9 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { TRANSFER_POLICIES } from "#core/event.ts";
+import { LONGEST_SEARCH } from "#core/search.ts";
 import { getEvent } from "#server/events/get-event.ts";
 import { listEvents } from "#server/events/list-events.ts";
+import { searchEvents } from "#server/events/search-events.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
-import { decimalSchema, hexAddressSchema, idSchema, json } from "../fields.ts";
+import { decimalSchema, hexAddressSchema, idSchema, json, pageQuerySchema } from "../fields.ts";
 import { problems } from "../problem.ts";
 
 const tier = z
@@ -46,14 +48,20 @@ export const eventSchema = z
   })
   .openapi("Event");
 
-const page = z.object({ events: z.array(eventSchema), nextCursor: z.string().nullable() }).openapi("EventPage");
+const page = z
+  .object({
+    events: z.array(eventSchema),
+    nextCursor: z.string().nullable(),
+    match: z.enum(["all", "words", "similar"]).openapi({ description: "`similar`: no event has all the words; these look like them" }),
+  })
+  .openapi("EventPage");
 
 const list = createRoute({
   method: "get",
   path: "/api/events",
-  summary: "Upcoming and running events, the next one first",
+  summary: "Upcoming and running events, the next one first; with `q` those that have its words, found in the title first",
   tags: ["events"],
-  request: { query: z.object({ cursor: z.string().max(64).optional(), limit: z.coerce.number<string>().int().min(1).max(100).default(20) }) },
+  request: { query: pageQuerySchema.extend({ q: z.string().max(LONGEST_SEARCH).optional() }) },
   responses: { 200: json({ description: "A page of events", schema: page }), ...problems() },
 });
 
@@ -68,8 +76,8 @@ const get = createRoute({
 
 export function registerEventRoutes(app: FoyerApi, deps: ApiDeps): void {
   app.openapi(list, async (c) => {
-    const { cursor, limit } = c.req.valid("query");
-    return c.json(await listEvents(deps, { cursor: cursor ?? null, limit }), 200);
+    const { q, ...asked } = c.req.valid("query");
+    return c.json(q?.trim() ? await searchEvents(deps, { text: q, ...asked }) : { ...(await listEvents(deps, asked)), match: "all" as const }, 200);
   });
   app.openapi(get, async (c) => c.json(await getEvent(deps, c.req.valid("param")), 200));
 }

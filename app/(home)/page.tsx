@@ -1,3 +1,4 @@
+import Form from "next/form";
 import Link from "next/link";
 import { buttonStyles } from "#components/button.tsx";
 import { classNames } from "#components/class-names.ts";
@@ -7,6 +8,7 @@ import { Poster } from "#components/poster.tsx";
 import type { EventView } from "#server/events/event-view.ts";
 import { listEvents } from "#server/events/list-events.ts";
 import { EventCard } from "../_events/event-card.tsx";
+import { SearchField } from "../_events/search-field.tsx";
 import { pageDeps } from "../_load/deps.ts";
 
 const SHOWN = 9;
@@ -27,7 +29,10 @@ export default async function HomePage() {
             <p className="mt-6 max-w-md text-lg text-muted">
               Buy it, give it away, resell it within the organizer’s limit. At the door your phone shows a code that nobody can copy, even without network.
             </p>
-            <div className="mt-8 flex flex-wrap gap-3">
+            <Form action="/events" role="search" className="mt-8 max-w-md">
+              <SearchField />
+            </Form>
+            <div className="mt-4 flex flex-wrap gap-3">
               <Link href="/events" className={classNames(buttonStyles({ look: "accent", size: "large" }), "max-sm:h-12 max-sm:px-5 max-sm:text-base")}>
                 See what’s on
               </Link>

@@ -49,7 +49,10 @@ export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.policy, 
   m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts`;
 
 /** The contract address names organizer and reference already; saying so again costs nothing and reads as the rule. */
-export const MIRROR_EVENT_JOIN = "mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";
+const SAME_EVENT = "m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";
+export const MIRROR_EVENT_JOIN = `mirror_events m ON ${SAME_EVENT}`;
+/** The same from the other side: mirrored events that are ours. */
+export const OWN_EVENT_JOIN = `events e ON ${SAME_EVENT}`;
 
 export type EventRow = {
   id: string;

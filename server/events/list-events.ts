@@ -1,47 +1,59 @@
 import type pg from "pg";
-import { FoyerError } from "#core/error.ts";
+import { z } from "zod";
+import { ZERO_ADDRESS } from "#core/bytes.ts";
 import { dateOfSeconds, secondsOfDate } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
-import { isUuid } from "../uuid.ts";
-import { EVENT_COLUMNS, type EventView, type LiveEventRow, liveEventView, MIRROR_EVENT_COLUMNS, MIRROR_EVENT_JOIN } from "./event-view.ts";
+import { cutPage, decodeCursor } from "../cursor.ts";
+import { EVENT_COLUMNS, type EventView, type LiveEventRow, liveEventView, MIRROR_EVENT_COLUMNS, OWN_EVENT_JOIN } from "./event-view.ts";
 import { listTierRows } from "./list-tier-rows.ts";
 
 export type EventPage = { events: EventView[] /** For the next call; `null`: that was all. */; nextCursor: string | null };
 
-const CURSOR = /^(\d{1,13})_(.{36})$/;
+const LIST = ["events"] as const;
 /** The last second that the contract, whose times are uint40, can name. */
 const LATEST_SECONDS = 2 ** 40 - 1;
-const FIRST = { startsAtSeconds: 0, id: "00000000-0000-0000-0000-000000000000" };
+const FIRST = [0, 0, ZERO_ADDRESS] as const;
+
+/** Where an event stands among others by time: start in seconds, chain, contract. */
+export const eventKeySchema = z.tuple([
+  z.int().min(0).max(LATEST_SECONDS),
+  z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  z.string().regex(/^0x[0-9a-f]{40}$/),
+]);
+export type EventKey = z.infer<typeof eventKeySchema>;
 
 /** Upcoming and running events that are on chain, the next one first. Past ones and drafts are not in it (O1). */
 export async function listEvents(
   { db, clock }: { db: pg.Pool; clock: Clock },
   { cursor, limit }: { cursor: string | null; limit: number },
 ): Promise<EventPage> {
-  const after = cursor === null ? FIRST : parseCursor(cursor);
-  const { rows } = await db.query<LiveEventRow>(
-    `SELECT ${EVENT_COLUMNS}, ${MIRROR_EVENT_COLUMNS}
-     FROM events e JOIN ${MIRROR_EVENT_JOIN}
-     WHERE m.ends_at > $1 AND e.status = 'open' AND (m.starts_at, e.id) > ($2, $3::uuid)
-     ORDER BY m.starts_at, e.id LIMIT $4`,
-    [new Date(clock.nowMs()), dateOfSeconds(after.startsAtSeconds), after.id, limit + 1],
-  );
-  const page = rows.slice(0, limit);
-  const tiers = await listTierRows({ db }, page);
-  const last = page.at(-1);
-  return {
-    events: page.map((row) => liveEventView({ row, tiers })),
-    nextCursor: rows.length > limit && last ? `${secondsOfDate(last.starts_at)}_${last.id}` : null,
-  };
+  const [startsAtSeconds, chainId, contract] = cursor === null ? FIRST : decodeCursor({ cursor, list: LIST, schema: eventKeySchema });
+  const { rows } = await db.query<LiveEventRow>(LIST_SQL, [new Date(clock.nowMs()), dateOfSeconds(startsAtSeconds), chainId, contract, limit + 1]);
+  const { page, nextCursor } = cutPage({ rows, limit, list: LIST, keyOf: eventKeyOf });
+  return { events: await viewEvents({ db }, page), nextCursor };
 }
 
-function parseCursor(cursor: string): { startsAtSeconds: number; id: string } {
-  const [, startsAt, id] = CURSOR.exec(cursor) ?? [];
-  if (startsAt === undefined || id === undefined || !isUuid(id) || Number(startsAt) > LATEST_SECONDS) throw badCursor();
-  return { startsAtSeconds: Number(startsAt), id };
+export function eventKeyOf(row: LiveEventRow): EventKey {
+  return [secondsOfDate(row.starts_at), row.chain_id, row.contract];
 }
 
-function badCursor(): FoyerError {
-  const message = "This cursor did not come from here.";
-  return new FoyerError({ code: "INVALID_INPUT", message, next: "Send nextCursor of the page before, or none.", fields: [{ path: "cursor", message }] });
+/** Rows with their tiers, read together. */
+export async function viewEvents({ db }: { db: pg.Pool }, rows: readonly LiveEventRow[]): Promise<EventView[]> {
+  const tiers = await listTierRows({ db }, rows);
+  return rows.map((row) => liveEventView({ row, tiers }));
+}
+
+/** Two walks along an index, one after the other: what runs now has begun before whatever is to come. $1: now. */
+export const LIST_SQL = `(${walk("tstzrange(m.starts_at, m.ends_at) @> $1::timestamptz")})
+  UNION ALL (${walk("m.starts_at > $1")})
+  ORDER BY starts_at, chain_id, contract LIMIT $5`;
+
+function walk(when: string): string {
+  return `SELECT ${EVENT_COLUMNS}, ${MIRROR_EVENT_COLUMNS}
+    FROM mirror_events m JOIN ${OWN_EVENT_JOIN}
+    WHERE ${when} AND e.status = 'open' AND (m.starts_at, m.chain_id, m.contract) > ($2, $3::integer, $4)
+    ORDER BY m.starts_at, m.chain_id, m.contract LIMIT $5`;
 }
