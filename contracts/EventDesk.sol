@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {EventRules} from "./EventRules.sol";
 import {TicketMetadata} from "./TicketMetadata.sol";
-import {RecoveryDesk} from "./desk/RecoveryDesk.sol";
+import {AdminDesk} from "./desk/AdminDesk.sol";
 import {IEventDesk} from "./interfaces/IEventDesk.sol";
 import {EventConfig} from "./types/DataTypes.sol";
 import {Money, Origin, Rules, TermsCode} from "./types/TermsCode.sol";
@@ -12,7 +12,7 @@ import {Signed} from "./types/Signed.sol";
 
 /// @title The half of an event's contract that is called now and then. See {EventTickets}, through which it is called.
 /// @dev Called directly it has no terms, no roles and no tickets, so there is nothing it could do.
-contract EventDesk is RecoveryDesk {
+contract EventDesk is AdminDesk {
     /// @dev Figures of the factory, as in {EventTickets}.
     constructor(uint16 feeBps, address feeRecipient) EventRules(feeBps, feeRecipient) {}
 
@@ -36,6 +36,7 @@ contract EventDesk is RecoveryDesk {
     function buyListedWithPermit(
         uint256 id,
         uint256 expectedPrice,
+        uint256 expectedNonce,
         address to,
         uint256 deadline,
         uint8 v,
@@ -43,7 +44,7 @@ contract EventDesk is RecoveryDesk {
         bytes32 s
     ) external payable nonReentrant {
         _tryPermit(TermsCode.readRules().currency(), expectedPrice, deadline, v, r, s);
-        _buyListed(id, expectedPrice, to);
+        _buyListed(id, expectedPrice, expectedNonce, to);
     }
 
     /// @inheritdoc IEventDesk
@@ -96,7 +97,8 @@ contract EventDesk is RecoveryDesk {
                 royaltyBps: money.royaltyBps(),
                 maxPerPurchase: rules.maxPerPurchase(),
                 maxPerWallet: rules.maxPerWallet(),
-                maxGifts: rules.maxGifts()
+                maxGifts: rules.maxGifts(),
+                giftCooldownHours: rules.giftCooldownHours()
             });
     }
 

@@ -94,7 +94,7 @@ contract EventFactory is IEventFactory {
         if (tiers.length == 0 || tiers.length > MAX_TIERS) revert InvalidTierCount(tiers.length, MAX_TIERS);
         for (uint256 i = 0; i < tiers.length; ++i) {
             TierConfig calldata tier = tiers[i];
-            bool sellable = tier.supply != 0 && tier.saleStartsAt < tier.saleEndsAt && tier.price < type(uint88).max;
+            bool sellable = tier.supply != 0 && tier.saleStartsAt < tier.saleEndsAt && tier.price < type(uint96).max;
             if (!sellable) revert InvalidTier(i + 1);
         }
     }

@@ -6,6 +6,8 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {TicketLedger} from "./TicketLedger.sol";
 import {Treasury} from "./Treasury.sol";
 import {TransferPolicy} from "./types/DataTypes.sol";
+import {Holding, HoldingCode} from "./types/Holding.sol";
+import {Listing, ListingCode} from "./types/Listing.sol";
 import {Rules, TermsCode, TierSale} from "./types/TermsCode.sol";
 import {TokenId} from "./types/TokenId.sol";
 
@@ -15,12 +17,6 @@ import {TokenId} from "./types/TokenId.sol";
 abstract contract EventRules is TicketLedger, Treasury, AccessControl {
     using TokenId for uint256;
 
-    /// @dev One slot: seller 160, price 96.
-    struct Listing {
-        address seller;
-        uint96 price;
-    }
-
     /// @dev One slot: to 160, firstId 48, quantity 8. A quantity of zero: no such order.
     struct Order {
         address to;
@@ -28,12 +24,18 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
         uint8 quantity;
     }
 
-    /// @dev Two slots: to 160, readyAt 40; holder 160, vetoed 8. The holder is the one at the request.
+    /// @dev One slot: to 160, readyAt 40, moves 32, vetoed 8. `moves` are the ticket's at the request: any more end it.
     struct Recovery {
         address to;
         uint40 readyAt;
-        address holder;
+        uint32 moves;
         bool vetoed;
+    }
+
+    /// @dev One slot: newAdmin 160, acceptAfter 48.
+    struct HandOver {
+        address newAdmin;
+        uint48 acceptAfter;
     }
 
     bytes32 public constant GATE_ROLE = keccak256("GATE_ROLE");
@@ -52,6 +54,9 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
     mapping(address operator => bool allowed) internal _operators;
     mapping(address holder => uint256 nonce) internal _giftNonces;
     mapping(uint256 id => Recovery recovery) internal _recoveries;
+    HandOver internal _handOver;
+    /// @dev Zero as long as it is the organizer of the terms.
+    address internal _nextAdmin;
 
     /// @dev Names mean nothing here: a clone reads its own from its terms.
     constructor(uint16 feeBps, address feeRecipient) ERC721("", "") Treasury(feeBps, feeRecipient) {}
@@ -66,6 +71,24 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
         return ERC721.supportsInterface(interfaceId) || AccessControl.supportsInterface(interfaceId);
     }
 
+    /// @notice Gives a role. Requirements: admin role. The admin role itself goes over by {IEventDesk-beginDefaultAdminTransfer}.
+    function grantRole(bytes32 role, address account) public override {
+        _checkNotAdminRole(role);
+        super.grantRole(role, account);
+    }
+
+    /// @notice Takes a role. Requirements: admin role. Nobody can take the admin's.
+    function revokeRole(bytes32 role, address account) public override {
+        _checkNotAdminRole(role);
+        super.revokeRole(role, account);
+    }
+
+    /// @notice Gives up a role of one's own. The admin can't: nobody would be left to call the event off.
+    function renounceRole(bytes32 role, address callerConfirmation) public override {
+        _checkNotAdminRole(role);
+        super.renounceRole(role, callerConfirmation);
+    }
+
     /// @dev THE sale: {IEventTickets-buy} and every other way to buy end here.
     function _sell(
         Rules rules,
@@ -76,9 +99,9 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
         uint256 unitPrice
     ) internal returns (uint256 firstId) {
         if (to == address(0)) revert ERC721InvalidReceiver(address(0));
-        // Effect: one batch. Safe cast: the factory admits no higher price, and no other price exceeds the tier's.
+        // Effect: one batch.
         uint256 balance;
-        (firstId, balance) = _mintBatch(to, tier, quantity, uint88(unitPrice));
+        (firstId, balance) = _mintBatch(to, tier, quantity, unitPrice);
         // Check: so many were left, and the wallet may hold so many. Only now, for minting reads the same slots.
         _checkSupply(sale, tier, firstId, quantity);
         uint256 walletLimit = rules.maxPerWallet();
@@ -99,30 +122,38 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
     }
 
     /// @dev {IEventTickets-buyListed} without its lock.
-    function _buyListed(uint256 id, uint256 expectedPrice, address to) internal {
-        uint256 price = _listings[id].price;
-        // Check: it is for sale at the price that the buyer has seen. The guard in {_update} checks the rest.
-        if (price == 0) revert NotListed(id);
+    function _buyListed(uint256 id, uint256 expectedPrice, uint256 expectedNonce, address to) internal {
+        Rules rules = TermsCode.readRules();
+        Holding holding = _getHolding(id);
+        // Check: it is for sale, and it is the offer that the buyer has seen. The guard checks the rest.
+        (uint256 price, uint256 nonce) = _getListing(id, holding);
         if (price != expectedPrice) revert PriceChanged(id, expectedPrice, price);
+        if (nonce != expectedNonce) revert ListingChanged(id, expectedNonce, nonce);
         if (to == address(0)) revert ERC721InvalidReceiver(address(0));
-        // Effect: the ticket moves, the listing dies, the shares are written down.
-        address seller = _update(to, id, address(0));
         if (_isCancelledIn(id.tierOf())) revert EventIsCancelled();
+        // Effect: the ticket moves, the shares are written down. The move ends the listing; deleting it gives gas back.
+        _listings[id] = ListingCode.NONE;
+        _guard(rules, id, holding, to, address(0));
+        address seller = holding.owner();
         (uint256 royalty, uint256 fee) = _bookShares(price);
         emit Resold(id, seller, to, price, royalty, fee);
         // Interaction: the buyer pays, then the seller is paid, or the money waits for the seller.
-        address currency = TermsCode.readRules().currency();
+        address currency = rules.currency();
         _collect(currency, price);
         _payOrHold(currency, seller, price - royalty - fee);
     }
 
+    /// @inheritdoc ERC721
+    function _update(address to, uint256 id, address auth) internal override returns (address from) {
+        Holding holding = _getHolding(id);
+        _guard(TermsCode.readRules(), id, holding, to, auth);
+        return holding.owner();
+    }
+
     /// @dev THE guard: every move that holders, operators or buyers ask for ends here. `auth` is who asks; the zero
     /// address stands for the built-in resale, the only caller that may move a guarded ticket for someone else.
-    function _update(address to, uint256 id, address auth) internal override returns (address from) {
-        Rules rules = TermsCode.readRules();
-        Holding memory holding = _getHolding(id);
-        from = holding.owner;
-        uint8 gifts = holding.count;
+    function _guard(Rules rules, uint256 id, Holding holding, address to, address auth) private {
+        address from = holding.owner();
         // Check: the ticket may move now, and this caller may move it.
         _checkMovable(rules, id, holding);
         if (rules.policy() == TransferPolicy.Open) {
@@ -131,20 +162,19 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
             _approve(address(0), id, address(0), false);
         } else if (auth != address(0)) {
             if (auth != from && !(_operators[auth] && isApprovedForAll(from, auth))) revert OperatorRefused(auth);
-            gifts = _countGift(rules, id, gifts);
+            _checkGift(rules, id, holding);
+            holding = holding.withGift();
         }
-        // Effect: the listing dies, the ticket moves.
-        if (_listings[id].price != 0) delete _listings[id];
-        _move(id, holding, to, gifts);
+        // Effect: the ticket moves, and with that its listing is dead.
+        _move(id, holding, to);
     }
 
     /// @dev Moves a ticket by an act that no transfer policy rules: claim and recovery. A closed ticket stays.
-    function _moveByAct(address to, uint256 id, Holding memory holding) internal {
+    function _moveByAct(address to, uint256 id, Holding holding) internal {
         if (to == address(0)) revert ERC721InvalidReceiver(address(0));
         if (_isClosed(id)) revert TicketAdmitted(id);
         _approve(address(0), id, address(0), false);
-        if (_listings[id].price != 0) delete _listings[id];
-        _move(id, holding, to, holding.count);
+        _move(id, holding, to);
     }
 
     /// @dev Under a policy that refuses operators, approvals are refused when they are given, not only when used. Approval
@@ -179,11 +209,18 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
         if (quantity > left) revert SoldOut(tier, left);
     }
 
-    function _checkMovable(Rules rules, uint256 id, Holding memory holding) internal view {
+    /// @dev The offer of a ticket that exists, unless the ticket has moved since it was listed.
+    function _getListing(uint256 id, Holding holding) internal view returns (uint256 price, uint256 nonce) {
+        Listing listing = _listings[id];
+        (price, nonce) = (listing.price(), listing.nonce());
+        if (price == 0 || nonce != holding.moves()) revert NotListed(id);
+    }
+
+    function _checkMovable(Rules rules, uint256 id, Holding holding) internal view {
         if (rules.policy() == TransferPolicy.Bound) revert TransferBound(id);
         if (_isClosed(id)) revert TicketAdmitted(id);
         if (_isPastCutoff(rules)) revert TransfersClosed(rules.transferCutoffAt());
-        if (holding.pricePaid == PAID_ELSEWHERE && _isSettling(id)) revert NotSettled(id);
+        if (holding.isIssued() && _isSettling(id)) revert NotSettled(id);
     }
 
     function _getTier(Rules rules, uint16 tier) internal view returns (TierSale sale) {
@@ -211,15 +248,26 @@ abstract contract EventRules is TicketLedger, Treasury, AccessControl {
     /// @dev The highest resale price, rounded down, so that no rounding ever lifts a price above the cap. Its base is what
     /// was paid here, or the tier's price for a ticket that was paid elsewhere.
     function _ceiling(uint256 id, uint256 pricePaid) internal view returns (uint256) {
-        uint256 base = pricePaid == PAID_ELSEWHERE ? TermsCode.readTierSale(id.tierOf()).price() : pricePaid;
+        bool elsewhere = pricePaid == HoldingCode.PAID_ELSEWHERE;
+        uint256 base = elsewhere ? TermsCode.readTierSale(id.tierOf()).price() : pricePaid;
         return (base * TermsCode.readMoney().resaleCapBps()) / BPS;
     }
 
-    function _countGift(Rules rules, uint256 id, uint8 gifts) private pure returns (uint8 counted) {
-        uint8 most = rules.maxGifts();
-        if (most == UNLIMITED_GIFTS) return gifts == UNLIMITED_GIFTS ? gifts : gifts + 1;
-        if (gifts >= most) revert GiftLimitReached(id, most);
-        return gifts + 1;
+    /// @dev When a ticket may be given away again, as far as the wait between two gifts says; zero where it says nothing.
+    function _nextGiftAt(Rules rules, Holding holding) internal pure returns (uint256) {
+        uint256 wait = rules.giftCooldown();
+        return wait == 0 || holding.givenAt() == 0 ? 0 : holding.givenAt() + wait;
+    }
+
+    function _checkGift(Rules rules, uint256 id, Holding holding) private view {
+        uint256 most = rules.maxGifts();
+        if (most != UNLIMITED_GIFTS && holding.gifts() >= most) revert GiftLimitReached(id, most);
+        uint256 nextAt = _nextGiftAt(rules, holding);
+        if (block.timestamp < nextAt) revert GiftTooSoon(id, nextAt);
+    }
+
+    function _checkNotAdminRole(bytes32 role) private pure {
+        if (role == DEFAULT_ADMIN_ROLE) revert AccessControlEnforcedDefaultAdminRules();
     }
 
     function _isOpen() private view returns (bool) {

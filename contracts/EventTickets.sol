@@ -8,6 +8,8 @@ import {EventRules} from "./EventRules.sol";
 import {IEventDesk} from "./interfaces/IEventDesk.sol";
 import {IEventTickets} from "./interfaces/IEventTickets.sol";
 import {TierConfig, TransferPolicy, Voucher} from "./types/DataTypes.sol";
+import {Batch, Holding} from "./types/Holding.sol";
+import {Listing, ListingCode} from "./types/Listing.sol";
 import {Money, Rules, TermsCode, TierSale} from "./types/TermsCode.sol";
 import {Signed} from "./types/Signed.sol";
 import {TokenId} from "./types/TokenId.sol";
@@ -85,32 +87,41 @@ contract EventTickets is IEventTickets, EventRules, IERC2981, Proxy {
 
     /// @inheritdoc IEventTickets
     function list(uint256 id, uint256 price) external {
-        Holding memory holding = _getHolding(id);
         // Check: the holder may sell it now, at this price.
-        if (holding.owner != msg.sender) revert NotTicketHolder(id, msg.sender);
+        if (_isGone(id)) revert ERC721NonexistentToken(id);
+        (Holding holding, Batch batch) = _findTicket(id);
+        if (holding.isNone()) revert ERC721NonexistentToken(id);
+        if (holding.owner() != msg.sender) revert NotTicketHolder(id, msg.sender);
         _checkMovable(TermsCode.readRules(), id, holding);
         if (_isCancelledIn(id.tierOf())) revert EventIsCancelled();
         if (price == 0) revert PriceZero(id);
-        uint256 most = _ceiling(id, holding.pricePaid);
+        uint256 most = _ceiling(id, _pricePaid(id, batch));
         if (price > most) revert PriceAboveCap(id, price, most);
-        // Effect: the listing. Safe cast: an 88-bit price times at most 6.5535 fits 96 bits.
-        _listings[id] = Listing({seller: msg.sender, price: uint96(price)});
+        // Effect: the listing. Safe: a 96-bit price times at most 6.5535 fits 128 bits.
+        _listings[id] = ListingCode.toListing(price, holding.moves());
         emit Listed(id, msg.sender, price);
     }
 
     /// @inheritdoc IEventTickets
     function cancelListing(uint256 id) external {
+        Holding holding = _getHolding(id);
         // Check: it is the caller's, and it is listed.
-        if (_getHolding(id).owner != msg.sender) revert NotTicketHolder(id, msg.sender);
-        if (_listings[id].price == 0 || _isClosed(id)) revert NotListed(id);
+        if (holding.owner() != msg.sender) revert NotTicketHolder(id, msg.sender);
+        if (_isClosed(id)) revert NotListed(id);
+        _getListing(id, holding);
         // Effect
-        delete _listings[id];
+        _listings[id] = ListingCode.NONE;
         emit ListingCancelled(id);
     }
 
     /// @inheritdoc IEventTickets
-    function buyListed(uint256 id, uint256 expectedPrice, address to) external payable nonReentrant {
-        _buyListed(id, expectedPrice, to);
+    function buyListed(
+        uint256 id,
+        uint256 expectedPrice,
+        uint256 expectedNonce,
+        address to
+    ) external payable nonReentrant {
+        _buyListed(id, expectedPrice, expectedNonce, to);
     }
 
     /// @inheritdoc IEventTickets
@@ -141,16 +152,18 @@ contract EventTickets is IEventTickets, EventRules, IERC2981, Proxy {
     }
 
     /// @inheritdoc IEventTickets
-    function listingOf(uint256 id) external view returns (address seller, uint256 price) {
-        Listing memory listing = _listings[id];
-        bool over = _isClosed(id) || _isPastCutoff(TermsCode.readRules()) || _isCancelled();
-        if (listing.price == 0 || over) return (address(0), 0);
-        return (listing.seller, listing.price);
+    function listingOf(uint256 id) external view returns (address seller, uint256 price, uint256 nonce) {
+        Listing listing = _listings[id];
+        if (_isClosed(id) || _isPastCutoff(TermsCode.readRules()) || _isCancelled()) return (address(0), 0, 0);
+        Holding holding = _findHolding(id);
+        if (listing.price() == 0 || listing.nonce() != holding.moves()) return (address(0), 0, 0);
+        return (holding.owner(), listing.price(), listing.nonce());
     }
 
     /// @inheritdoc IEventTickets
     function ceilingOf(uint256 id) external view returns (uint256) {
-        return _ceiling(id, _getHolding(id).pricePaid);
+        _requireOwned(id);
+        return _ceiling(id, _pricePaid(id));
     }
 
     /// @inheritdoc IEventTickets
@@ -172,7 +185,12 @@ contract EventTickets is IEventTickets, EventRules, IERC2981, Proxy {
 
     /// @inheritdoc IEventTickets
     function giftsOf(uint256 id) external view returns (uint256) {
-        return _getHolding(id).count;
+        return _getHolding(id).gifts();
+    }
+
+    /// @inheritdoc IEventTickets
+    function nextGiftAt(uint256 id) external view returns (uint256) {
+        return _nextGiftAt(TermsCode.readRules(), _getHolding(id));
     }
 
     /// @inheritdoc IEventTickets

@@ -5,12 +5,13 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ITicketRules} from "./interfaces/ITicketRules.sol";
 import {Counter} from "./types/Counter.sol";
+import {Batch, Holding, HoldingCode} from "./types/Holding.sol";
 import {TokenId} from "./types/TokenId.sol";
 
 /// @title Who holds which ticket, which have been admitted and which are gone, in as few storage slots as possible.
 /// @dev Lazy batch ownership over OpenZeppelin's ERC721, in the manner of its Consecutive extension: a purchase of n
-/// tickets writes one {Holding} at its first id; a ticket gets a holding of its own with its first move. Where batches
-/// start is a bitmap, kept in the slot of the tier's counter, which each purchase writes anyway, until 128 serials are
+/// tickets writes one {Batch} at its first id; a ticket gets a {Holding} of its own with its first move. What was paid for
+/// it stays in the batch, where only list, refund and the like look it up. Where batches start is a bitmap, kept in the slot of the tier's counter, which each purchase writes anyway, until 128 serials are
 /// full; then it moves for good into the slot of their chunk, beside their admission bits. So the batch of any ticket
 /// is found by at most four reads, and the admission of a full chunk changes a slot that is already in use.
 ///
@@ -22,22 +23,11 @@ import {TokenId} from "./types/TokenId.sol";
 abstract contract TicketLedger is ITicketRules, ERC721 {
     using TokenId for uint256;
 
-    /// @dev One slot: owner 160, count 8, pricePaid 88. `count` is the quantity in a batch, and the gifts so far in
-    /// the holding of a single ticket. `pricePaid` is per ticket.
-    struct Holding {
-        address owner;
-        uint8 count;
-        uint88 pricePaid;
-    }
-
     /// @dev One slot for 128 consecutive serials: heads 128 (zero until the last of them is sold), closed 128.
     struct Chunk {
         uint128 heads;
         uint128 closed;
     }
-
-    /// @dev Stands for the price of a ticket that was paid elsewhere. The factory admits no price as high.
-    uint88 internal constant PAID_ELSEWHERE = type(uint88).max;
 
     uint256 private constant CHUNK_BITS = 7;
     uint256 private constant CHUNK_MASK = (1 << CHUNK_BITS) - 1;
@@ -46,7 +36,7 @@ abstract contract TicketLedger is ITicketRules, ERC721 {
 
     mapping(uint256 tier => Counter counter) private _counters;
     mapping(uint256 chunkId => Chunk chunk) private _chunks;
-    mapping(uint256 firstId => Holding batch) private _batches;
+    mapping(uint256 firstId => Batch batch) private _batches;
     mapping(uint256 id => Holding holding) private _moved;
     mapping(address holder => uint256 tickets) private _balances;
     mapping(uint256 word => uint256 mask) private _gone;
@@ -80,22 +70,36 @@ abstract contract TicketLedger is ITicketRules, ERC721 {
 
     /// @inheritdoc ERC721
     function _ownerOf(uint256 id) internal view override returns (address) {
-        return _findHolding(id).owner;
+        return _isGone(id) ? address(0) : _findHolding(id).owner();
     }
 
     /// @dev Reverts for a ticket that does not exist.
-    function _getHolding(uint256 id) internal view returns (Holding memory holding) {
-        holding = _findHolding(id);
-        if (holding.owner == address(0)) revert ERC721NonexistentToken(id);
+    function _getHolding(uint256 id) internal view returns (Holding holding) {
+        if (!_isGone(id)) holding = _findHolding(id);
+        if (holding.isNone()) revert ERC721NonexistentToken(id);
     }
 
-    /// @dev All zero for a ticket that does not exist. `count` is the gifts so far.
-    function _findHolding(uint256 id) internal view returns (Holding memory holding) {
-        if (_isGone(id)) return holding;
+    /// @dev Of a ticket that has not gone: none where it was never sold.
+    function _findHolding(uint256 id) internal view returns (Holding holding) {
+        (holding, ) = _findTicket(id);
+    }
+
+    /// @dev Of a ticket that has not gone: its holding, and its batch where that had to be read, which is before its first move.
+    function _findTicket(uint256 id) internal view returns (Holding holding, Batch batch) {
         holding = _moved[id];
-        if (holding.owner != address(0)) return holding;
-        Holding memory batch = _batches[_findHead(id)];
-        if (batch.owner != address(0)) holding = Holding({owner: batch.owner, count: 0, pricePaid: batch.pricePaid});
+        if (!holding.isNone()) return (holding, batch);
+        batch = _batches[_findHead(id)];
+        return (batch.toHolding(), batch);
+    }
+
+    /// @dev What was paid for a ticket that was sold, or {HoldingCode-PAID_ELSEWHERE}.
+    function _pricePaid(uint256 id) internal view returns (uint256) {
+        return _batches[_findHead(id)].pricePaid();
+    }
+
+    /// @dev The same where {_findTicket} may have said the batch.
+    function _pricePaid(uint256 id, Batch batch) internal view returns (uint256) {
+        return batch.isNone() ? _pricePaid(id) : batch.pricePaid();
     }
 
     /// @dev Mints `quantity` (1 to 255) tickets of a tier to `to`, with one ownership write. Emits {Transfer} for each.
@@ -105,7 +109,7 @@ abstract contract TicketLedger is ITicketRules, ERC721 {
         address to,
         uint256 tier,
         uint256 quantity,
-        uint88 pricePaid
+        uint256 pricePaid
     ) internal returns (uint256 firstId, uint256 balance) {
         Counter counter = _counters[tier];
         if (counter.isCancelled()) revert EventIsCancelled();
@@ -121,7 +125,7 @@ abstract contract TicketLedger is ITicketRules, ERC721 {
                 heads = 0;
             }
             _counters[tier] = counter.withSale(nextSold, heads);
-            _batches[firstId] = Holding({owner: to, count: uint8(quantity), pricePaid: pricePaid});
+            _batches[firstId] = HoldingCode.toBatch(to, pricePaid);
             balance = _balances[to] + quantity;
             _balances[to] = balance;
             for (uint256 id = firstId; id < firstId + quantity; ++id) {
@@ -130,15 +134,16 @@ abstract contract TicketLedger is ITicketRules, ERC721 {
         }
     }
 
-    /// @dev Writes a move that {_update} has allowed. `holding` is what {_getHolding} said, `gifts` its new count.
-    function _move(uint256 id, Holding memory holding, address to, uint8 gifts) internal {
-        _moved[id] = Holding({owner: to, count: gifts, pricePaid: holding.pricePaid});
+    /// @dev Writes a move that {_update} has allowed. `holding` is what {_getHolding} said, with a gift added if it is one.
+    function _move(uint256 id, Holding holding, address to) internal {
+        address from = holding.owner();
+        _moved[id] = holding.movedTo(to);
         // Safe: the owner holds at least this ticket, and no balance can exceed the number of tickets.
         unchecked {
-            --_balances[holding.owner];
+            --_balances[from];
             ++_balances[to];
         }
-        emit Transfer(holding.owner, to, id);
+        emit Transfer(from, to, id);
     }
 
     /// @dev Takes a ticket that is not closed out of the world. `owner` is its holder.

@@ -27,6 +27,8 @@ export type EventTerms = {
   readonly maxPerWallet: number;
   /** How often a guarded ticket may be given away; 255: as often as its holders like. */
   readonly maxGifts: number;
+  /** How long a guarded ticket that was given away can't be given away again; 0: not at all. */
+  readonly giftCooldownHours: number;
 };
 
 export type TierTerms = {

@@ -6,7 +6,7 @@ import { addressAt, numberAt, offsetAt, readWords, shortTextAt, textAt, uintAt, 
 
 /** keccak256 of each signature in contracts/interfaces. decode.test.ts compares them with the compiled ABIs. */
 export const TOPICS = {
-  EventCreated: "0x8b86ab3e344e3427c9e8aefe8bcf86338641eb82fccffb6d0b9eafd3a09986a3",
+  EventCreated: "0xae5316feeaaa4654a73cd96b578ae4a2cc953d1555aa0c71acf309c478600203",
   TicketsBought: "0x76be494e3bd82fdbb9f9d8f223bbaa8a53f118746a01bf31c20ccc7a69023900",
   Transfer: "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef",
   Listed: "0x50955776c5778c3b7d968d86d8c51fb6b29a7a74c20866b533268e209fc08343",
@@ -123,6 +123,7 @@ function readTerms({ topics, data, chainId, contract }: { topics: Words; data: W
     maxPerPurchase: number(10, 8),
     maxPerWallet: number(11, 16),
     maxGifts: number(12, 8),
+    giftCooldownHours: number(13, 8),
   };
 }
 

@@ -55,6 +55,7 @@ export const EVENTS: Table<Recorded<EventTerms>> = {
     ["max_per_purchase", "integer", (row) => row.maxPerPurchase],
     ["max_per_wallet", "integer", (row) => row.maxPerWallet],
     ["max_gifts", "integer", (row) => row.maxGifts],
+    ["gift_cooldown_hours", "integer", (row) => row.giftCooldownHours],
     ["block_number", "bigint", (row) => row.blockNumber],
   ],
 };

@@ -45,6 +45,8 @@ async function compareTicket(reads: Reads, tokenId: bigint): Promise<string[]> {
     ...difference({ what: `ticket ${tokenId} admitted`, mirror: ticket?.admittedOnChain, chain: admitted }),
     ...difference({ what: `listing ${tokenId} seller`, mirror: seller, chain: parseAddress(listing[0]) }),
     ...difference({ what: `listing ${tokenId} price`, mirror: priceWei, chain: listing[1] }),
+    // What buyers name beside the price is counted by the mirror from Transfer logs.
+    ...difference({ what: `listing ${tokenId} nonce`, mirror: priceWei === 0n ? 0n : BigInt(ticket?.moves ?? 0), chain: listing[2] }),
   ];
 }
 

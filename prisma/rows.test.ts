@@ -22,6 +22,7 @@ const eventRow: MirrorEventRow = {
   max_per_purchase: 4,
   max_per_wallet: 0,
   max_gifts: 255,
+  gift_cooldown_hours: 24,
 };
 
 describe("rows", () => {
@@ -29,7 +30,7 @@ describe("rows", () => {
     expect(termsOfRow(eventRow)).toEqual({
       ...{ chainId: 31337, contract: holder, eventRef, organizer: holder, name: "Lantern Festival", currency: holder, policy: "guarded" },
       ...{ doorsAtSeconds, startsAtSeconds, endsAtSeconds, transferCutoffAtSeconds: endsAtSeconds },
-      ...{ resaleCapBps: 11_000, royaltyBps: 500, maxPerPurchase: 4, maxPerWallet: 0, maxGifts: 255 },
+      ...{ resaleCapBps: 11_000, royaltyBps: 500, maxPerPurchase: 4, maxPerWallet: 0, maxGifts: 255, giftCooldownHours: 24 },
     });
     const sale = { sale_starts_at: dateOfSeconds(0), sale_ends_at: dateOfSeconds(2 ** 33) };
     expect(tierOfRow({ tier: 16, name: "Garden", price_wei: String(2n ** 96n - 1n), supply: String(2 ** 32 - 1), sold: "3", ...sale })).toEqual({

@@ -25,6 +25,7 @@ export type MirrorEventRow = {
   max_per_purchase: number;
   max_per_wallet: number;
   max_gifts: number;
+  gift_cooldown_hours: number;
 };
 
 export type MirrorTierRow = {
@@ -65,6 +66,7 @@ export function termsOfRow(row: MirrorEventRow): EventTerms {
     maxPerPurchase: row.max_per_purchase,
     maxPerWallet: row.max_per_wallet,
     maxGifts: row.max_gifts,
+    giftCooldownHours: row.gift_cooldown_hours,
   };
 }
 

@@ -41,6 +41,7 @@ export const eventSchema = z
     maxPerPurchase: z.int(),
     maxPerWallet: z.int(),
     maxGifts: z.int(),
+    giftCooldownHours: z.int(),
     status: z.enum(["open", "closed"]),
     codePeriodSeconds: z.int(),
     tiers: z.array(tier),

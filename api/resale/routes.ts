@@ -16,6 +16,7 @@ const listing = z
     priceWei: decimalSchema,
     facePriceWei: decimalSchema,
     listedAtSeconds: z.int(),
+    nonce: z.int(),
   })
   .openapi("Listing");
 

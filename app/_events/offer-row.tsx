@@ -13,7 +13,7 @@ import { type Address, parseAddress } from "#core/bytes.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
 import type { ListingView } from "#server/resale/list-listings.ts";
 
-/** One ticket that its holder sells, bought at the price that stands here and at no other. */
+/** One ticket that its holder sells, bought at the price and in the state that stand here and in no other. */
 export function OfferRow({ offer, contract }: { offer: ListingView; contract: string }) {
   const { state, send } = useTransaction({ contract: parseAddress(contract) });
   const wallet = useWallet();
@@ -23,7 +23,7 @@ export function OfferRow({ offer, contract }: { offer: ListingView; contract: st
 
   async function buy(buyer: Address): Promise<void> {
     const price = BigInt(offer.priceWei);
-    const args = [BigInt(offer.tokenId), price, buyer];
+    const args = [BigInt(offer.tokenId), price, BigInt(offer.nonce), buyer];
     const done = await send({ abi: eventTicketsAbi, address: parseAddress(contract), functionName: "buyListed", args, value: price });
     if (!done && isGone.current)
       toast({ tone: "negative", title: "This offer is gone.", text: "Somebody has bought it, or its holder took it back. Nothing was taken from you." });

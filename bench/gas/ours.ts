@@ -64,6 +64,7 @@ async function createEvent({ stage, ref, currency }: { stage: Stage; ref: string
     maxPerPurchase: 10,
     maxPerWallet: 20,
     maxGifts: 3,
+    giftCooldownHours: 1,
   };
   const sale = { saleStartsAt: nowSeconds, saleEndsAt: doorsAt };
   const tiers = ["Standing", "Balcony", "Box"].map((name, i) => ({
@@ -94,14 +95,15 @@ async function measureResale({ stage, contract: to }: { stage: Stage; contract: 
   const id = FIRST_ID + 28n;
   await openShop({ stage, contract: to }).buy({ from: seller, quantity: 4 });
   const list = (from: Wallet, ticket: bigint) => spend(stage, { from, to, abi, name: "list", args: [ticket, PRICE] });
-  const buy = (from: Wallet, ticket: bigint) => spend(stage, { from, to, abi, name: "buyListed", args: [ticket, PRICE, from.account.address], value: PRICE });
+  const buy = ({ from, ticket, moves }: { from: Wallet; ticket: bigint; moves: bigint }) =>
+    spend(stage, { from, to, abi, name: "buyListed", args: [ticket, PRICE, moves, from.account.address], value: PRICE });
   await list(seller, id);
   const second = nextPerson(stage);
-  await buy(second, id);
+  await buy({ from: second, ticket: id, moves: 0n });
   const listGas = await list(seller, id + 1n);
-  const resaleBuy = await buy(nextPerson(stage), id + 1n);
+  const resaleBuy = await buy({ from: nextPerson(stage), ticket: id + 1n, moves: 0n });
   await list(second, id);
-  return { list: listGas, resaleBuy, resaleBuyMoved: await buy(nextPerson(stage), id) };
+  return { list: listGas, resaleBuy, resaleBuyMoved: await buy({ from: nextPerson(stage), ticket: id, moves: 1n }) };
 }
 
 /** The event has taken this currency before; the buyer has approved more than the sum. */

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IEventDesk} from "../interfaces/IEventDesk.sol";
+import {Holding, HoldingCode} from "../types/Holding.sol";
 import {Rules, TermsCode, TierSale} from "../types/TermsCode.sol";
 import {RefundDesk} from "./RefundDesk.sol";
 
@@ -23,7 +24,7 @@ abstract contract OrderDesk is RefundDesk {
         _checkQuantity(rules, quantity);
         if (to == address(0)) revert ERC721InvalidReceiver(address(0));
         // Effect: one batch, locked. Safe casts: an id has 48 bits, a quantity is bounded by a uint8.
-        (firstId, ) = _mintBatch(to, tier, quantity, PAID_ELSEWHERE);
+        (firstId, ) = _mintBatch(to, tier, quantity, HoldingCode.PAID_ELSEWHERE);
         _checkSupply(sale, tier, firstId, quantity);
         _orders[orderId] = Order({to: to, firstId: uint48(firstId), quantity: uint8(quantity)});
         _lock(firstId, quantity);
@@ -44,10 +45,10 @@ abstract contract OrderDesk is RefundDesk {
 
     /// @inheritdoc IEventDesk
     function claim(uint256 id, address to) external onlyRole(ISSUER_ROLE) {
-        Holding memory holding = _getHolding(id);
+        Holding holding = _getHolding(id);
         // Check: it is in the caller's custody, and leaves custody.
-        if (holding.owner != msg.sender) revert NotTicketHolder(id, msg.sender);
-        if (holding.pricePaid != PAID_ELSEWHERE) revert NotIssued(id);
+        if (holding.owner() != msg.sender) revert NotTicketHolder(id, msg.sender);
+        if (!holding.isIssued()) revert NotIssued(id);
         if (hasRole(ISSUER_ROLE, to)) revert StillCustody(to);
         // Effect
         _moveByAct(to, id, holding);

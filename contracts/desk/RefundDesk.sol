@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {EventRules} from "../EventRules.sol";
 import {IEventDesk} from "../interfaces/IEventDesk.sol";
+import {Batch, Holding, HoldingCode} from "../types/Holding.sol";
 import {Money, TermsCode} from "../types/TermsCode.sol";
 
 /// @title How money and tickets go back: cancellation, refunds, burning, voiding, and what the organizer may take.
@@ -44,7 +45,7 @@ abstract contract RefundDesk is IEventDesk, EventRules {
             if (_released[id >> 8] & bit != 0) revert AlreadyReleased(id);
             // Effect
             _released[id >> 8] |= bit;
-            uint256 price = _paidHere(_getHolding(id));
+            uint256 price = _paidHere(_pricePaid(id));
             _hold(payout, price);
             emit Released(id, price);
         }
@@ -52,7 +53,7 @@ abstract contract RefundDesk is IEventDesk, EventRules {
 
     /// @inheritdoc IEventDesk
     function burn(uint256 id) external {
-        address holder = _getHolding(id).owner;
+        address holder = _getHolding(id).owner();
         // Check: it is the caller's, and gives no right to anything else.
         if (holder != msg.sender) revert NotTicketHolder(id, msg.sender);
         if (_isClosed(id)) revert TicketAdmitted(id);
@@ -63,19 +64,19 @@ abstract contract RefundDesk is IEventDesk, EventRules {
 
     /// @inheritdoc IEventDesk
     function void(uint256 id, bytes32 reason) external nonReentrant {
-        Holding memory holding = _getHolding(id);
+        Holding holding = _getHolding(id);
         // Check: the right, and the money, are still there.
-        bool allowed =
-            _isManager(msg.sender) || (holding.pricePaid == PAID_ELSEWHERE && hasRole(ISSUER_ROLE, msg.sender));
+        bool allowed = _isManager(msg.sender) || (holding.isIssued() && hasRole(ISSUER_ROLE, msg.sender));
         if (!allowed) revert AccessControlUnauthorizedAccount(msg.sender, MANAGER_ROLE);
         if (_isClosed(id)) revert TicketAdmitted(id);
         _checkNotOver();
         // Effect
-        _remove(id, holding.owner);
-        uint256 price = _paidHere(holding);
-        emit Voided(id, holding.owner, reason, price);
+        address holder = holding.owner();
+        _remove(id, holder);
+        uint256 price = _paidHere(_pricePaid(id));
+        emit Voided(id, holder, reason, price);
         // Interaction
-        _payOrHold(TermsCode.readRules().currency(), holding.owner, price);
+        _payOrHold(TermsCode.readRules().currency(), holder, price);
     }
 
     /// @inheritdoc IEventDesk
@@ -106,15 +107,18 @@ abstract contract RefundDesk is IEventDesk, EventRules {
 
     /// @dev Zero for a ticket that can't be refunded.
     function _refund(address currency, uint256 id) private returns (uint256 price) {
-        Holding memory holding = _findHolding(id);
-        price = _paidHere(holding);
-        // Check: paid here, held by somebody, not admitted.
-        if (holding.owner == address(0) || price == 0 || _isClosed(id)) return 0;
+        // Check: neither admitted nor gone, held by somebody, paid here.
+        if (_isClosed(id)) return 0;
+        (Holding holding, Batch batch) = _findTicket(id);
+        if (holding.isNone()) return 0;
+        price = _paidHere(_pricePaid(id, batch));
+        if (price == 0) return 0;
         // Effect
-        _remove(id, holding.owner);
-        emit Refunded(id, holding.owner, price);
+        address holder = holding.owner();
+        _remove(id, holder);
+        emit Refunded(id, holder, price);
         // Interaction: one holder that refuses the money does not keep the others from theirs.
-        _payOrHold(currency, holding.owner, price);
+        _payOrHold(currency, holder, price);
     }
 
     function _checkBatch(uint256 count) private view {
@@ -127,7 +131,7 @@ abstract contract RefundDesk is IEventDesk, EventRules {
         if (block.timestamp >= endsAt) revert EventOver(endsAt);
     }
 
-    function _paidHere(Holding memory holding) private pure returns (uint256) {
-        return holding.pricePaid == PAID_ELSEWHERE ? 0 : holding.pricePaid;
+    function _paidHere(uint256 pricePaid) private pure returns (uint256) {
+        return pricePaid == HoldingCode.PAID_ELSEWHERE ? 0 : pricePaid;
     }
 }

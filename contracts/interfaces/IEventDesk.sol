@@ -30,6 +30,10 @@ interface IEventDesk is ITicketRules {
     event RecoveryVetoed(uint256 indexed id, address indexed holder);
     event Recovered(uint256 indexed id, address indexed holder, address indexed to);
 
+    /// @notice The admin role shall go to another account, which can accept it after `acceptSchedule`.
+    event DefaultAdminTransferScheduled(address indexed newAdmin, uint48 acceptSchedule);
+    event DefaultAdminTransferCanceled();
+
     event OperatorAllowed(address indexed operator);
     event OperatorDisallowed(address indexed operator);
     /// @notice A digest (of the gate's log, say) that is proved to have existed by now.
@@ -111,6 +115,7 @@ interface IEventDesk is ITicketRules {
     function buyListedWithPermit(
         uint256 id,
         uint256 expectedPrice,
+        uint256 expectedNonce,
         address to,
         uint256 deadline,
         uint8 v,
@@ -124,16 +129,29 @@ interface IEventDesk is ITicketRules {
     function transferBySig(address from, address to, uint256 id, uint40 deadline, bytes calldata signature) external;
 
     /// @notice Announces that the ticket of a lost wallet shall go to another, in three days at the earliest.
-    /// @dev Emits {RecoveryRequested}. Requirements: admin or manager role; not admitted; this holder has not vetoed
-    /// before. A request ends when the ticket moves.
+    /// @dev Emits {RecoveryRequested}. Requirements: admin or manager role; not admitted; the holder has not vetoed before.
+    /// A request and a veto end when the ticket moves, also when it comes back.
     function requestRecovery(uint256 id, address to) external;
 
-    /// @notice The holder says no, for good. Emits {RecoveryVetoed}. Requirements: caller holds it; a request is open.
+    /// @notice The holder says no, for as long as the ticket stays. Emits {RecoveryVetoed}. Requirements: caller holds it; a request is open.
     function vetoRecovery(uint256 id) external;
 
     /// @notice Carries a request out, outside gift, bound and cut-off rules. Emits {Transfer} and {Recovered}.
-    /// Requirements: admin or manager role; the delay has passed; same holder as then, who has not vetoed; not admitted.
+    /// Requirements: admin or manager role; the delay has passed; not moved since, not vetoed; not admitted.
     function recover(uint256 id) external;
+
+    /// @notice Begins to hand the admin role over, instead of any hand-over that was begun before.
+    /// @dev As OpenZeppelin's AccessControlDefaultAdminRules, with a delay that never changes and without giving the role
+    /// up. Emits {DefaultAdminTransferCanceled} for the one before and {DefaultAdminTransferScheduled}. Requirements: admin
+    /// role; newAdmin not zero.
+    function beginDefaultAdminTransfer(address newAdmin) external;
+
+    /// @notice Calls a hand-over off. Emits {DefaultAdminTransferCanceled} if there was one. Requirements: admin role.
+    function cancelDefaultAdminTransfer() external;
+
+    /// @notice Takes the admin role over from the one who has it. All other roles stay where they are.
+    /// @dev Emits {RoleRevoked} and {RoleGranted}. Requirements: caller is the new admin; the delay has passed.
+    function acceptDefaultAdminTransfer() external;
 
     /// @notice Lets holders of guarded tickets approve this operator (by setApprovalForAll). Its moves count as gifts.
     /// Emits {OperatorAllowed}. Requirements: admin role.
@@ -158,6 +176,12 @@ interface IEventDesk is ITicketRules {
     function orderOf(bytes32 orderId) external view returns (uint256 firstId, uint256 quantity);
     /// @notice The open request to recover a ticket; zeros when there is none.
     function recoveryOf(uint256 id) external view returns (address to, uint256 readyAt);
+    /// @notice The one account with the admin role.
+    function defaultAdmin() external view returns (address);
+    /// @notice Who can accept the admin role, and after which time; zeros when no hand-over was begun.
+    function pendingDefaultAdmin() external view returns (address newAdmin, uint48 schedule);
+    /// @notice Seconds between beginning a hand-over and accepting it.
+    function defaultAdminDelay() external view returns (uint48);
     function isOperatorAllowed(address operator) external view returns (bool);
     /// @notice The number that the next Gift of this holder must carry.
     function nonces(address holder) external view returns (uint256);

@@ -36,7 +36,7 @@ interface IEventFactory {
     /// @notice Creates an event for the caller. The address depends on caller and reference only, so nobody can take another's.
     /// @dev Emits {EventCreated}. Requirements: at least one and at most 16 tiers; doorsAt <= startsAt < endsAt;
     /// doorsAt <= transferCutoffAt <= endsAt is not required, any cut-off up to endsAt is; royaltyBps + platform fee <= 5000;
-    /// maxPerPurchase >= 1; each tier has a supply, a price below 2^88 - 1 and saleStartsAt < saleEndsAt; payout not zero; currency zero or a
+    /// maxPerPurchase >= 1; each tier has a supply, a price below 2^96 - 1 and saleStartsAt < saleEndsAt; payout not zero; currency zero or a
     /// contract; name of 1 to 64 bytes; the caller has not used the reference before.
     function createEvent(
         bytes32 eventRef,

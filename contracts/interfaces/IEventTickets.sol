@@ -39,10 +39,11 @@ interface IEventTickets is ITicketRules {
     /// @notice Takes a listing back. Emits {ListingCancelled}. Requirements: caller holds the ticket and it is listed.
     function cancelListing(uint256 id) external;
 
-    /// @notice Buys a listed ticket for `to` at the price that the caller has seen.
+    /// @notice Buys a listed ticket for `to`, as the caller has seen it: at that price, and with all that has happened to it.
+    /// @param expectedNonce What {listingOf} said, or the number of the ticket's Transfer logs after its first.
     /// @dev Emits {Transfer}, {Resold} and, when the seller refuses the money, {PaymentHeld}. Requirements: listed;
-    /// price == expectedPrice; exact payment; not admitted; before the cut-off.
-    function buyListed(uint256 id, uint256 expectedPrice, address to) external payable;
+    /// price == expectedPrice; not moved since that nonce; exact payment; not admitted; not cancelled; before the cut-off.
+    function buyListed(uint256 id, uint256 expectedPrice, uint256 expectedNonce, address to) external payable;
 
     /// @notice Buys tickets at a price that the organizer has offered to one buyer: a presale, a discount, a free ticket.
     /// @dev Anybody may pay; the tickets go to the voucher's buyer. Emits {VoucherUsed}, {Transfer} per ticket and
@@ -63,8 +64,9 @@ interface IEventTickets is ITicketRules {
 
     function tierOf(uint16 tier) external view returns (TierConfig memory config, uint256 sold);
 
-    /// @notice The seller and price of a listing that can be bought now; zeros when there is none.
-    function listingOf(uint256 id) external view returns (address seller, uint256 price);
+    /// @notice The seller and price of a listing that can be bought now, and the number that a buyer names with the price:
+    /// how often the ticket has changed hands. Zeros when there is none.
+    function listingOf(uint256 id) external view returns (address seller, uint256 price, uint256 nonce);
     /// @notice The highest resale price: price paid x cap, rounded down.
     function ceilingOf(uint256 id) external view returns (uint256);
     function isAdmitted(uint256 id) external view returns (bool);
@@ -73,6 +75,8 @@ interface IEventTickets is ITicketRules {
     /// @notice Whether the ticket was refunded, burned or voided: it does not exist any more.
     function isGone(uint256 id) external view returns (bool);
     function giftsOf(uint256 id) external view returns (uint256);
+    /// @notice When a ticket that was given away may be given away again; zero where no wait was set or none was given.
+    function nextGiftAt(uint256 id) external view returns (uint256);
     function isVoucherUsed(uint256 slot) external view returns (bool);
     /// @notice Tickets sold or issued, less those that are gone.
     function totalSupply() external view returns (uint256);

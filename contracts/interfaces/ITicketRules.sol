@@ -32,6 +32,7 @@ interface ITicketRules {
     error WrongPayment(uint256 sent, uint256 due);
     error TransferBound(uint256 id);
     error GiftLimitReached(uint256 id, uint256 most);
+    error GiftTooSoon(uint256 id, uint256 nextAt);
     error OperatorRefused(address operator);
     error TransfersClosed(uint256 closedAt);
     error TicketAdmitted(uint256 id);
@@ -40,6 +41,7 @@ interface ITicketRules {
     error PriceZero(uint256 id);
     error NotListed(uint256 id);
     error PriceChanged(uint256 id, uint256 expected, uint256 actual);
+    error ListingChanged(uint256 id, uint256 expectedNonce, uint256 actualNonce);
     error NotMinted(uint256 word, uint256 mask);
     error MoneyLocked(uint256 until);
     error NothingToWithdraw(address payee);
@@ -50,4 +52,8 @@ interface ITicketRules {
     error NotSettled(uint256 id);
     error SignatureExpired(uint256 deadline);
     error InvalidSignature(address signer);
+    /// @dev These three are those of OpenZeppelin's AccessControlDefaultAdminRules.
+    error AccessControlInvalidDefaultAdmin(address defaultAdmin);
+    error AccessControlEnforcedDefaultAdminRules();
+    error AccessControlEnforcedDefaultAdminDelay(uint48 schedule);
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {TicketLedger} from "../TicketLedger.sol";
+import {Holding} from "../types/Holding.sol";
 
 /// @title The ledger alone, without any rule, so that tests can reach every state of it.
 contract LedgerHarness is TicketLedger {
@@ -12,7 +13,7 @@ contract LedgerHarness is TicketLedger {
         address to,
         uint256 tier,
         uint256 quantity,
-        uint88 pricePaid
+        uint96 pricePaid
     ) external returns (uint256 firstId) {
         (firstId, ) = _mintBatch(to, tier, quantity, pricePaid);
     }
@@ -22,7 +23,7 @@ contract LedgerHarness is TicketLedger {
     }
 
     function remove(uint256 id) external {
-        _remove(id, _getHolding(id).owner);
+        _remove(id, _getHolding(id).owner());
     }
 
     function supplyOf(uint256 tier) external view returns (uint256) {
@@ -42,17 +43,18 @@ contract LedgerHarness is TicketLedger {
     }
 
     function pricePaidOf(uint256 id) external view returns (uint256) {
-        return _getHolding(id).pricePaid;
+        _requireOwned(id);
+        return _pricePaid(id);
     }
 
-    function giftsOf(uint256 id) external view returns (uint256) {
-        return _getHolding(id).count;
+    function movesOf(uint256 id) external view returns (uint256) {
+        return _getHolding(id).moves();
     }
 
     function _update(address to, uint256 id, address auth) internal override returns (address from) {
-        Holding memory holding = _getHolding(id);
-        from = holding.owner;
+        Holding holding = _getHolding(id);
+        from = holding.owner();
         if (auth != address(0)) _checkAuthorized(from, auth, id);
-        _move(id, holding, to, holding.count + 1);
+        _move(id, holding, to);
     }
 }

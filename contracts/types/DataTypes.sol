@@ -31,6 +31,8 @@ struct EventConfig {
     uint16 maxPerWallet;
     /// @dev How often a guarded ticket may be given away; 255: without limit.
     uint8 maxGifts;
+    /// @dev How long a guarded ticket that was given away can't be given away again; 0: not at all.
+    uint8 giftCooldownHours;
 }
 
 /// @notice A kind of ticket. Tiers are numbered from 1 in the order in which they are given.

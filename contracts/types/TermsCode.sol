@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {EventConfig, TierConfig, TransferPolicy} from "./DataTypes.sol";
 
 /// @dev What a purchase or a move needs, in one word, from the low bits: currency 160, policy 8, maxPerPurchase 8,
-/// maxPerWallet 16, maxGifts 8, transferCutoffAt 40, tierCount 8.
+/// maxPerWallet 16, maxGifts 8, transferCutoffAt 40, tierCount 8, giftCooldownHours 8.
 type Rules is uint256;
 
 /// @dev What paying out needs: payout 160, resaleCapBps 16, royaltyBps 16, endsAt 40.
@@ -47,7 +47,8 @@ library TermsCode {
                 (uint256(config.maxPerWallet) << 176) |
                 (uint256(config.maxGifts) << 192) |
                 (uint256(config.transferCutoffAt) << 200) |
-                (tiers.length << 240)
+                (tiers.length << 240) |
+                (uint256(config.giftCooldownHours) << 248)
         );
         words[2] = bytes32(
             uint256(uint160(config.payout)) |
@@ -132,6 +133,15 @@ library TermsCode {
 
     function tierCount(Rules rules) internal pure returns (uint256) {
         return uint8(Rules.unwrap(rules) >> 240);
+    }
+
+    function giftCooldownHours(Rules rules) internal pure returns (uint8) {
+        return uint8(Rules.unwrap(rules) >> 248);
+    }
+
+    /// @dev In seconds.
+    function giftCooldown(Rules rules) internal pure returns (uint256) {
+        return uint256(giftCooldownHours(rules)) * 1 hours;
     }
 
     function payout(Money money) internal pure returns (address) {

@@ -24,6 +24,7 @@ export function openEvening(nowSeconds: number): DraftInput {
     maxPerPurchase: 4,
     maxPerWallet: 0,
     maxGifts: 2,
+    giftCooldownHours: 0,
     tiers: [
       { name: "Garden", priceWei: weiOf("0.05"), supply: 400, ...sale },
       { name: "Lantern walk", priceWei: weiOf("0.08"), supply: 150, ...sale },

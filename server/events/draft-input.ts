@@ -6,8 +6,8 @@ const MOST_TIERS = 16;
 const MOST_NAME_BYTES = 64;
 const MOST_TIER_NAME_BYTES = 32;
 const MOST_SUPPLY = 2 ** 32 - 1;
-/** As the factory has it: what was paid is kept in 88 bits. */
-const MOST_PRICE_WEI = (1n << 88n) - 1n;
+/** As the factory has it: what was paid is kept in 96 bits, of which the highest number stands for "elsewhere". */
+const MOST_PRICE_WEI = (1n << 96n) - 2n;
 /** Royalty and platform fee (at most 10 %) together may take half of a resale. */
 const MOST_ROYALTY_BPS = 4_000;
 const MOST_CAP_BPS = 60_000;
@@ -59,6 +59,7 @@ export const draftInputSchema = z
       .default(4),
     maxPerWallet: z.int("Say how many tickets one wallet may hold.").min(0, "0 means no limit.").max(65_535, "Use 0 for no limit.").default(0),
     maxGifts: z.int("Say how often a ticket may be given away.").min(0, "0 means never.").max(255, "255 means without limit.").default(1),
+    giftCooldownHours: z.int("Say how many hours lie between two gifts.").min(0, "0 means none.").max(255, "At most 255 hours.").default(0),
     payout: z
       .string()
       .regex(/^0x[0-9a-fA-F]{40}$/, "Give the address that is paid.")
@@ -90,6 +91,7 @@ export function termsOf({ draft, organizerWallet }: { draft: CheckedDraft; organ
       maxPerPurchase: draft.maxPerPurchase,
       maxPerWallet: draft.maxPerWallet,
       maxGifts: draft.maxGifts,
+      giftCooldownHours: draft.giftCooldownHours,
     },
     tiers: draft.tiers,
   };

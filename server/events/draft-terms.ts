@@ -18,6 +18,8 @@ export const draftTermsSchema = z.object({
     maxPerPurchase: z.int(),
     maxPerWallet: z.int(),
     maxGifts: z.int(),
+    /** Drafts that were saved before there was such a rule have none. */
+    giftCooldownHours: z.int().default(0),
   }),
   tiers: z.array(z.object({ name: z.string(), priceWei: z.string(), supply: z.int(), saleStartsAtSeconds: z.int(), saleEndsAtSeconds: z.int() })),
 });

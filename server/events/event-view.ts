@@ -23,6 +23,7 @@ export type EventView = {
   maxPerPurchase: number;
   maxPerWallet: number;
   maxGifts: number;
+  giftCooldownHours: number;
   status: "open" | "closed";
   codePeriodSeconds: number;
   tiers: TierView[];
@@ -46,7 +47,7 @@ export const EVENT_COLUMNS = `e.id, e.chain_id, e.contract, e.event_ref, e.organ
 
 /** Columns of `mirror_events`, aliased m. Of the columns in both tables the own ones stand, which the address ties to these. */
 export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.policy, m.doors_at, m.starts_at, m.ends_at, m.transfer_cutoff_at,
-  m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts`;
+  m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts, m.gift_cooldown_hours`;
 
 /** The contract address names organizer and reference already; saying so again costs nothing and reads as the rule. */
 const SAME_EVENT = "m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";
@@ -114,6 +115,7 @@ function viewOf({ row, terms, tiers }: { row: EventRow; terms: EventTerms; tiers
     maxPerPurchase: terms.maxPerPurchase,
     maxPerWallet: terms.maxPerWallet,
     maxGifts: terms.maxGifts,
+    giftCooldownHours: terms.giftCooldownHours,
     status: row.status,
     codePeriodSeconds: row.code_period_seconds,
     tiers: tiers.map(tierView).sort((left, right) => left.tier - right.tier),

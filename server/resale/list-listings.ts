@@ -18,6 +18,8 @@ export type ListingView = {
   priceWei: string;
   facePriceWei: string;
   listedAtSeconds: number;
+  /** What the buyer names to the contract beside the price: how often the ticket has changed hands. */
+  nonce: number;
 };
 
 export type ListingPage = { listings: ListingView[] /** For the next call; `null`: that was all. */; nextCursor: string | null };
@@ -37,6 +39,7 @@ type Row = {
   price_wei: string;
   face_price_wei: string;
   listed_at: Date;
+  moves: number;
 };
 
 const CURSOR = /^(0|[1-9][0-9]{0,77})_(0|[1-9][0-9]{0,77})$/;
@@ -72,7 +75,7 @@ async function read({ db }: { db: pg.Pool }, { eventId, sort, cursor, limit }: L
 }
 
 function select({ comparison, order }: { comparison: "<" | ">"; order: "ASC" | "DESC" }): string {
-  return `SELECT n.id AS ticket_id, e.id AS event_id, l.token_id, t.tier, r.name AS tier_name, l.seller, l.price_wei, t.face_price_wei, l.listed_at
+  return `SELECT n.id AS ticket_id, e.id AS event_id, l.token_id, t.tier, r.name AS tier_name, l.seller, l.price_wei, t.face_price_wei, l.listed_at, t.moves
     FROM events e
     JOIN mirror_listings l ON l.chain_id = e.chain_id AND l.contract = e.contract
     JOIN mirror_tickets t ON t.chain_id = l.chain_id AND t.contract = l.contract AND t.token_id = l.token_id
@@ -100,6 +103,7 @@ function listingView({ row, ticketId }: { row: Row; ticketId: string }): Listing
     priceWei: row.price_wei,
     facePriceWei: row.face_price_wei,
     listedAtSeconds: secondsOfDate(row.listed_at),
+    nonce: row.moves,
   };
 }
 

@@ -87,10 +87,11 @@ contract Crowd {
         uint256 id = _pick(which);
         address buyer = people[who % 5];
         uint256 price = listedAt[id];
+        (, , uint256 nonce) = tickets.listingOf(id);
         vm.deal(buyer, buyer.balance + PRICE * 2);
         bool allowed = price > 0 && !isAdmitted[id];
         vm.prank(buyer);
-        try tickets.buyListed{value: price}(id, price, buyer) {
+        try tickets.buyListed{value: price}(id, price, nonce, buyer) {
             _expect(allowed, "a resale beyond the rules");
             if (price > (PRICE * 11) / 10) soldAboveCap = true;
             holderOf[id] = buyer;
@@ -176,7 +177,7 @@ contract EventInvariants is EventFixture {
             _assertEq(_tickets.ownerOf(id), _crowd.holderOf(id), "holder");
             _assertEq(_tickets.giftsOf(id), _crowd.giftsOf(id), "gifts");
             _assertTrue(_tickets.isAdmitted(id) == _crowd.isAdmitted(id), "admission");
-            (, uint256 price) = _tickets.listingOf(id);
+            (, uint256 price, ) = _tickets.listingOf(id);
             _assertEq(price, _crowd.listedAt(id), "listing");
         }
     }

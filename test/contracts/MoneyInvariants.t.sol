@@ -183,9 +183,10 @@ contract Fair {
         (uint256 id, Ticket storage ticket) = _pick(which);
         address buyer = people[who % 6];
         uint256 price = ticket.listedAt;
+        (, , uint256 nonce) = tickets.listingOf(id);
         bool allowed = price > 0 && ticket.state == State.Live && !cancelled;
         vm.deal(address(this), price);
-        try tickets.buyListed{value: price}(id, price, buyer) {
+        try tickets.buyListed{value: price}(id, price, nonce, buyer) {
             _expect(allowed, "a resale beyond the rules");
             ticket.holder = buyer;
             ticket.listedAt = 0;
@@ -394,7 +395,7 @@ contract MoneyInvariants is EventFixture {
             _assertEq(_tickets.ownerOf(id), ticket.holder, "holder");
             _assertEq(_tickets.giftsOf(id), ticket.gifts, "gifts");
             _assertTrue(_tickets.isSettling(id) == ticket.settling, "lock");
-            (, uint256 price) = _tickets.listingOf(id);
+            (, uint256 price, ) = _tickets.listingOf(id);
             _assertEq(price, _fair.cancelled() ? 0 : ticket.listedAt, "listing");
         }
     }

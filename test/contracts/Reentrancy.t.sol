@@ -27,7 +27,7 @@ contract ReentrancyTest is EventFixture {
     function test_WhenTheSellerIsPaid_NoMoneyPathCanBeEntered() public {
         bytes[5] memory calls = [
             abi.encodeCall(_tickets.buy, (1, 1, address(_wallet))),
-            abi.encodeCall(_tickets.buyListed, (_id + 1, PRICE, address(_wallet))),
+            abi.encodeCall(_tickets.buyListed, (_id + 1, PRICE, 0, address(_wallet))),
             abi.encodeCall(_tickets.withdraw, ()),
             abi.encodeCall(_tickets.withdrawPending, (PAYOUT)),
             abi.encodeCall(_tickets.withdrawPending, (address(_wallet)))
@@ -109,9 +109,9 @@ contract ReentrancyTest is EventFixture {
         uint256 id = tickets.buy(1, 1, ALICE);
         _list(tickets, ALICE, id, PRICE);
 
-        token.setReentry(address(tickets), abi.encodeCall(tickets.buyListed, (id, PRICE, CAROL)));
+        token.setReentry(address(tickets), abi.encodeCall(tickets.buyListed, (id, PRICE, 0, CAROL)));
         vm.prank(BOB);
-        tickets.buyListed(id, PRICE, BOB);
+        tickets.buyListed(id, PRICE, 0, BOB);
         _assertTrue(token.wasCalled() && !token.reentrySucceeded(), "refused");
         _assertEq(tickets.ownerOf(id), BOB, "sold once");
 

@@ -59,7 +59,7 @@ contract RefundTest is EventFixture {
         vm.expectRevert(refusal);
         vm.prank(ALICE);
         _tickets.burn(_id);
-        (address seller, ) = _tickets.listingOf(_id);
+        (address seller, , ) = _tickets.listingOf(_id);
         _assertEq(seller, address(0), "the listing is dead");
     }
 
@@ -323,7 +323,7 @@ contract RefundTest is EventFixture {
         vm.expectRevert(refusal);
         vm.prank(ALICE);
         _tickets.cancelListing(_id);
-        (address seller, ) = _tickets.listingOf(_id);
+        (address seller, , ) = _tickets.listingOf(_id);
         _assertEq(seller, address(0), "no listing");
         _admit(_tickets, _id);
         _assertGone(_id);

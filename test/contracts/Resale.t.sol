@@ -41,7 +41,7 @@ contract ResaleTest is EventFixture {
     function test_WhenBoughtForSomeoneElse_ThatPersonHoldsIt() public {
         _list(_tickets, ALICE, _id, PRICE);
         vm.prank(BOB);
-        _tickets.buyListed{value: PRICE}(_id, PRICE, CAROL);
+        _tickets.buyListed{value: PRICE}(_id, PRICE, 0, CAROL);
         _assertEq(_tickets.ownerOf(_id), CAROL, "holder");
     }
 
@@ -84,10 +84,10 @@ contract ResaleTest is EventFixture {
         uint256 most = _tickets.ceilingOf(_id);
         for (uint256 i = 0; i < 3; ++i) {
             _list(_tickets, ALICE, _id, most);
-            _buyListed(_tickets, BOB, _id, most);
+            _buyListed(_tickets, BOB, _id, most, 2 * i);
             _assertEq(_tickets.ceilingOf(_id), most, "ceiling");
             _list(_tickets, BOB, _id, most);
-            _buyListed(_tickets, ALICE, _id, most);
+            _buyListed(_tickets, ALICE, _id, most, 2 * i + 1);
         }
     }
 
@@ -110,6 +110,49 @@ contract ResaleTest is EventFixture {
         _list(_tickets, ALICE, _id, PRICE - 1);
         vm.expectRevert(abi.encodeWithSelector(ITicketRules.PriceChanged.selector, _id, PRICE, PRICE - 1));
         _buyListed(_tickets, BOB, _id, PRICE);
+    }
+
+    /// @dev traps 47, 48: the same price is not the same offer. The seller gives the ticket to herself until no gift is left, and
+    /// lists it as before: who has seen it with two gifts does not get it with none.
+    function test_WhenTheTicketChangesAndIsListedAtTheSamePrice_WhoSawTheFirstOfferPaysNothing() public {
+        _list(_tickets, ALICE, _id, PRICE);
+        (, , uint256 seen) = _tickets.listingOf(_id);
+        vm.startPrank(ALICE);
+        _tickets.transferFrom(ALICE, ALICE, _id);
+        _tickets.transferFrom(ALICE, ALICE, _id);
+        vm.stopPrank();
+        _list(_tickets, ALICE, _id, PRICE);
+        vm.expectRevert(abi.encodeWithSelector(ITicketRules.ListingChanged.selector, _id, seen, 2));
+        _buyListed(_tickets, BOB, _id, PRICE, seen);
+        (, , seen) = _tickets.listingOf(_id);
+        _buyListed(_tickets, BOB, _id, PRICE, seen);
+        _assertEq(_tickets.ownerOf(_id), BOB, "who has seen the second one gets it");
+    }
+
+    /// @dev trap 47: a number from the future buys nothing either, now or later.
+    function testFuzz_GivenAnyOtherNonce_NothingIsBought(uint256 nonce) public {
+        vm.assume(nonce != 0);
+        _list(_tickets, ALICE, _id, PRICE);
+        vm.expectRevert(abi.encodeWithSelector(ITicketRules.ListingChanged.selector, _id, nonce, 0));
+        _buyListed(_tickets, BOB, _id, PRICE, nonce);
+    }
+
+    /// @dev trap 48: each way in which a listed ticket can leave its seller ends the offer for whoever holds it then.
+    function test_GivenListed_WhenRecoveredOrSold_TheNewHolderOffersNothing() public {
+        _list(_tickets, ALICE, _id, PRICE);
+        _list(_tickets, ALICE, _id + 1, PRICE);
+        _buyListed(_tickets, BOB, _id, PRICE);
+        _assertNotListed(_id);
+        vm.startPrank(ORGANIZER);
+        _tickets.requestRecovery(_id + 1, BOB);
+        vm.warp(NOW + 3 days);
+        _tickets.recover(_id + 1);
+        vm.stopPrank();
+        _assertNotListed(_id + 1);
+        bytes memory refusal = abi.encodeWithSelector(ITicketRules.NotListed.selector, _id + 1);
+        vm.expectRevert(refusal);
+        vm.prank(BOB);
+        _tickets.cancelListing(_id + 1);
     }
 
     /// @dev trap 48
@@ -137,7 +180,7 @@ contract ResaleTest is EventFixture {
     function test_GivenListed_WhenAdmitted_TheListingIsOver() public {
         _list(_tickets, ALICE, _id, PRICE);
         _admit(_tickets, _id);
-        (address seller, uint256 price) = _tickets.listingOf(_id);
+        (address seller, uint256 price, ) = _tickets.listingOf(_id);
         _assertTrue(seller == address(0) && price == 0, "no listing");
         vm.expectRevert(abi.encodeWithSelector(ITicketRules.NotListed.selector, _id));
         vm.prank(ALICE);
@@ -162,7 +205,7 @@ contract ResaleTest is EventFixture {
         for (uint256 i = 0; i < sums.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(ITicketRules.WrongPayment.selector, sums[i], PRICE));
             vm.prank(BOB);
-            _tickets.buyListed{value: sums[i]}(_id, PRICE, BOB);
+            _tickets.buyListed{value: sums[i]}(_id, PRICE, 0, BOB);
         }
         _assertEq(_tickets.ownerOf(_id), ALICE, "it stays");
     }
@@ -182,7 +225,7 @@ contract ResaleTest is EventFixture {
             seller.setMood(moods[i]);
 
             uint256 gasBefore = gasleft();
-            _buyListed(_tickets, BOB, _id + i, PRICE);
+            _buyListed(_tickets, BOB, _id + i, PRICE, 1);
             _assertTrue(gasBefore - gasleft() < 300_000, "a hostile seller costs the buyer a bounded sum");
 
             uint256 share = PRICE - (uint256(PRICE) * (ROYALTY_BPS + FEE_BPS)) / 10_000;
@@ -208,7 +251,7 @@ contract ResaleTest is EventFixture {
         seller.execute(address(_tickets), 0, abi.encodeCall(_tickets.list, (_id, PRICE)));
         seller.setReentry(address(_tickets), abi.encodeCall(_tickets.list, (_id + 1, PRICE)));
         vm.prank(BOB);
-        try _tickets.buyListed{value: PRICE, gas: 40_000 + (gasLimit % 160_000)}(_id, PRICE, BOB) {
+        try _tickets.buyListed{value: PRICE, gas: 40_000 + (gasLimit % 160_000)}(_id, PRICE, 1, BOB) {
             _assertEq(_tickets.pendingOf(address(seller)), 0, "paid at once");
             _assertTrue(seller.reentrySucceeded(), "with gas enough to do its own work");
         } catch {
@@ -228,13 +271,13 @@ contract ResaleTest is EventFixture {
         _list(tickets, ALICE, id, PRICE);
         _list(tickets, ALICE, id + 1, PRICE);
         vm.prank(BOB);
-        tickets.buyListed(id, PRICE, BOB);
+        tickets.buyListed(id, PRICE, 0, BOB);
         uint256 share = PRICE - (uint256(PRICE) * (ROYALTY_BPS + FEE_BPS)) / 10_000;
         _assertEq(token.balanceOf(ALICE), 1 ether - 2 * PRICE + share, "paid at once");
 
         token.setBlocked(ALICE, true);
         vm.prank(BOB);
-        tickets.buyListed(id + 1, PRICE, BOB);
+        tickets.buyListed(id + 1, PRICE, 0, BOB);
         _assertEq(tickets.pendingOf(ALICE), share, "waits");
         token.setBlocked(ALICE, false);
         tickets.withdrawPending(ALICE);
@@ -259,10 +302,12 @@ contract ResaleTest is EventFixture {
     }
 
     function _assertNotListed(uint256 id) private {
-        (address seller, uint256 price) = _tickets.listingOf(id);
+        (address seller, uint256 price, ) = _tickets.listingOf(id);
         _assertTrue(seller == address(0) && price == 0, "no listing");
-        vm.expectRevert(abi.encodeWithSelector(ITicketRules.NotListed.selector, id));
-        _buyListed(_tickets, CAROL, id, PRICE);
+        for (uint256 nonce = 0; nonce < 3; ++nonce) {
+            vm.expectRevert(abi.encodeWithSelector(ITicketRules.NotListed.selector, id));
+            _buyListed(_tickets, CAROL, id, PRICE, nonce);
+        }
     }
 
     function _fund(TestToken token, ITickets tickets, address account) private {

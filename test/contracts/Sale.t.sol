@@ -163,7 +163,7 @@ contract SaleTest is EventFixture {
         _tickets.transferFrom(ALICE, address(seller), id);
         seller.execute(address(_tickets), 0, abi.encodeCall(_tickets.list, (id, PRICE)));
         seller.setMood(HostileWallet.Mood.Refuse);
-        _buyListed(_tickets, BOB, id, PRICE);
+        _buyListed(_tickets, BOB, id, PRICE, 1);
         uint256 others =
             _tickets.pendingOf(address(seller)) + _tickets.pendingOf(PAYOUT) + _tickets.pendingOf(PLATFORM);
         _assertEq(others, PRICE, "the resale price is spoken for");

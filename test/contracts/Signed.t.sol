@@ -236,7 +236,7 @@ contract SignedTest is EventFixture {
         vm.stopPrank();
         (v, r, s) = _signPermit(token, address(tickets), PRICE, 2);
         vm.prank(_signer);
-        tickets.buyListedWithPermit(hers, PRICE, _signer, NOW, v, r, s);
+        tickets.buyListedWithPermit(hers, PRICE, 0, _signer, NOW, v, r, s);
         _assertEq(tickets.ownerOf(hers), _signer, "and a resale");
     }
 

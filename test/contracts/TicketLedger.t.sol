@@ -26,7 +26,7 @@ contract TicketLedgerTest is EventFixture {
             seed = uint256(keccak256(abi.encode(seed)));
             // One in eight purchases is as large as any can be, so that batches cross one and two chunk borders.
             uint256 quantity = seed % 8 == 0 ? 255 - ((seed >> 8) % 3) : 1 + ((seed >> 8) % 12);
-            _purchase(_people[(seed >> 16) % 4], quantity, uint88(seed >> 32));
+            _purchase(_people[(seed >> 16) % 4], quantity, uint96(seed >> 32));
             for (uint256 i = 0; i < 4; ++i) {
                 seed = uint256(keccak256(abi.encode(seed)));
                 _moveTo(_people[seed % 4], (seed >> 8) % _sold);
@@ -38,7 +38,7 @@ contract TicketLedgerTest is EventFixture {
     function test_GivenBatchesThatEndAtChunkBorders_ItKnowsEveryHolder() public {
         uint256[11] memory quantities = [uint256(127), 1, 1, 127, 128, 255, 1, 128, 255, 255, 1];
         for (uint256 i = 0; i < quantities.length; ++i) {
-            _purchase(_people[i % 4], quantities[i], uint88(i + 1));
+            _purchase(_people[i % 4], quantities[i], uint96(i + 1));
             _assertEqualsModel();
         }
     }
@@ -67,7 +67,7 @@ contract TicketLedgerTest is EventFixture {
         _assertEqualsModel();
     }
 
-    function _purchase(address to, uint256 quantity, uint88 price) private {
+    function _purchase(address to, uint256 quantity, uint96 price) private {
         uint256 firstId = _ledger.mintBatch(to, TIER, quantity, price);
         _assertEq(firstId, (TIER << 32) | _sold, "first id");
         for (uint256 i = 0; i < quantity; ++i) {
@@ -81,7 +81,6 @@ contract TicketLedgerTest is EventFixture {
     function _moveTo(address to, uint256 serial) private {
         uint256 id = (TIER << 32) | serial;
         address from = _ownerOf[id];
-        if (_movesOf[id] == 255) return;
         vm.prank(from);
         _ledger.transferFrom(from, to, id);
         --_balanceOf[from];
@@ -96,7 +95,7 @@ contract TicketLedgerTest is EventFixture {
             uint256 id = (TIER << 32) | serial;
             _assertEq(_ledger.ownerOf(id), _ownerOf[id], "owner");
             _assertEq(_ledger.pricePaidOf(id), _paidFor[id], "price paid");
-            _assertEq(_ledger.giftsOf(id), _movesOf[id], "count");
+            _assertEq(_ledger.movesOf(id), _movesOf[id], "moves");
         }
         for (uint256 i = 0; i < 4; ++i) _assertEq(_ledger.balanceOf(_people[i]), _balanceOf[_people[i]], "balance");
         _assertMissing((TIER << 32) | _sold);

@@ -132,7 +132,7 @@ contract TrustTest is EventFixture {
         _recover(_id);
         _assertEq(_tickets.ownerOf(_id), BOB, "recovered");
         _assertEq(_tickets.giftsOf(_id), 0, "no gift");
-        (address seller, ) = _tickets.listingOf(_id);
+        (address seller, , ) = _tickets.listingOf(_id);
         _assertEq(seller, address(0), "the thief's listing is dead");
         vm.expectRevert(abi.encodeWithSelector(IEventDesk.NoRecovery.selector, _id));
         _recover(_id);
@@ -142,7 +142,7 @@ contract TrustTest is EventFixture {
         _assertEq(BOB.balance - before, PRICE, "the refund goes with the ticket");
     }
 
-    function test_WhenTheHolderVetoes_ItIsOverForGood() public {
+    function test_WhenTheHolderVetoes_ItIsOverAsLongAsTheTicketStays() public {
         _request(_id, BOB);
         vm.expectRevert(abi.encodeWithSelector(ITicketRules.NotTicketHolder.selector, _id, BOB));
         vm.prank(BOB);
@@ -171,6 +171,23 @@ contract TrustTest is EventFixture {
         _tickets.transferFrom(ALICE, CAROL, _id);
         vm.warp(NOW + 4 days);
         vm.expectRevert(abi.encodeWithSelector(IEventDesk.NoRecovery.selector, _id));
+        _recover(_id);
+    }
+
+    /// @dev Away and back is a move too: the request does not come back with the ticket, ripe to be carried out at once.
+    function test_WhenTheTicketComesBack_TheRequestDoesNot() public {
+        _request(_id, BOB);
+        vm.prank(ALICE);
+        _tickets.transferFrom(ALICE, CAROL, _id);
+        vm.prank(CAROL);
+        _tickets.transferFrom(CAROL, ALICE, _id);
+        vm.warp(NOW + 4 days);
+        vm.expectRevert(abi.encodeWithSelector(IEventDesk.NoRecovery.selector, _id));
+        _recover(_id);
+        (address to, uint256 readyAt) = _tickets.recoveryOf(_id);
+        _assertTrue(to == address(0) && readyAt == 0, "closed");
+        _request(_id, BOB);
+        vm.expectRevert(abi.encodeWithSelector(IEventDesk.RecoveryNotReady.selector, _id, NOW + 7 days));
         _recover(_id);
     }
 

@@ -89,7 +89,7 @@ describe("P, V4: an event's contract is an ERC-721 as wallets expect it", () => 
   it("O9: tells a resale by Listed, Transfer and Resold", async () => {
     const { alice, carol } = stage;
     const listed = await tickets.write.list([FIRST_ID, PRICE], { account: alice.account });
-    const sold = await tickets.write.buyListed([FIRST_ID, PRICE, carol.account.address], { account: carol.account, value: PRICE });
+    const sold = await tickets.write.buyListed([FIRST_ID, PRICE, 0n, carol.account.address], { account: carol.account, value: PRICE });
     const logs = await Promise.all([listed, sold].map(async (hash) => (await stage.publicClient.getTransactionReceipt({ hash })).logs));
     const [seller, buyer] = [getAddress(alice.account.address), getAddress(carol.account.address)];
     assert.deepEqual(

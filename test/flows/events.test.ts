@@ -179,6 +179,7 @@ describe("O1 a draft is checked field by field", () => {
     ["a purchase of none", "maxPerPurchase", { maxPerPurchase: 0 }],
     ["a negative wallet limit", "maxPerWallet", { maxPerWallet: -1 }],
     ["too many gifts", "maxGifts", { maxGifts: 256 }],
+    ["too long a wait between gifts", "giftCooldownHours", { giftCooldownHours: 256 }],
     ["a payout to nobody", "payout", { payout: `0x${"0".repeat(40)}` }],
     ["codes that change too often", "codePeriodSeconds", { codePeriodSeconds: 5 }],
     ["no tier", "tiers", { tiers: [] }],
@@ -187,7 +188,7 @@ describe("O1 a draft is checked field by field", () => {
     ["a tier's name over 32 bytes", "tiers.0.name", { tiers: [{ ...tier, name: "ü".repeat(17) }] }],
     ["a tier's name with a control character", "tiers.0.name", { tiers: [{ ...tier, name: "T\u0007" }] }],
     ["a price with a point", "tiers.0.priceWei", { tiers: [{ ...tier, priceWei: "0.1" }] }],
-    ["a price beyond the contract's", "tiers.0.priceWei", { tiers: [{ ...tier, priceWei: (2n ** 88n).toString() }] }],
+    ["a price beyond the contract's", "tiers.0.priceWei", { tiers: [{ ...tier, priceWei: (2n ** 96n - 1n).toString() }] }],
     ["a tier of no tickets", "tiers.0.supply", { tiers: [{ ...tier, supply: 0 }] }],
     ["a sale that ends before it starts", "tiers.0.saleEndsAtSeconds", { tiers: [{ ...tier, saleStartsAtSeconds: 3 }] }],
   ];

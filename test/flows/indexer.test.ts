@@ -153,7 +153,7 @@ async function createBare({ factory, account, name }: { factory: Address; accoun
       maxPerPurchase: 4,
       maxPerWallet: 0,
     },
-    ...{ maxGifts: 1, doorsAt: now + 3600, startsAt: now + 3600, endsAt: now + 7200, transferCutoffAt: now + 7200 },
+    ...{ maxGifts: 1, giftCooldownHours: 0, doorsAt: now + 3600, startsAt: now + 3600, endsAt: now + 7200, transferCutoffAt: now + 7200 },
   };
   const tiers = [{ name: stringToHex("Only", { size: 32 }), price: 1000n, supply: 10, ...sale }];
   const call = { address: factory, abi: eventFactoryAbi } as const;

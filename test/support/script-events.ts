@@ -27,6 +27,7 @@ export function termsOf({ contract, chainId, name = "Night of Logs" }: { contrac
     maxPerPurchase: 4,
     maxPerWallet: 10,
     maxGifts: 1,
+    giftCooldownHours: 0,
   };
 }
 

@@ -107,7 +107,10 @@ function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "buy
       await send({ account, contract: event.contract, call: { functionName: "list", args: [tokenId, priceWei] } });
     },
     async buyListed({ event, tokenId, account, priceWei }) {
-      await send({ account, contract: event.contract, call: { functionName: "buyListed", args: [tokenId, priceWei, addressOf(account)], value: priceWei } });
+      const at = { address: event.contract, abi: eventTicketsAbi, functionName: "listingOf", args: [tokenId] } as const;
+      const [, , nonce] = await chain.client.readContract(at);
+      const call = { functionName: "buyListed", args: [tokenId, priceWei, nonce, addressOf(account)], value: priceWei };
+      await send({ account, contract: event.contract, call });
     },
   };
 }
@@ -130,6 +133,7 @@ async function draftOf({ chain, draft }: { chain: TestChain; draft: Partial<Draf
     royaltyBps: 500,
     maxPerPurchase: 4,
     maxGifts: 2,
+    giftCooldownHours: 0,
     tiers: [
       { name: "Stalls", priceWei: "50000000000000000", supply: 100, ...sale },
       { name: "Balcony", priceWei: "20000000000000000", supply: 100, ...sale },

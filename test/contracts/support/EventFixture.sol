@@ -91,9 +91,15 @@ abstract contract EventFixture {
         tickets.list(id, price);
     }
 
+    /// @dev A ticket that has never moved.
     function _buyListed(ITickets tickets, address buyer, uint256 id, uint256 price) internal {
+        _buyListed(tickets, buyer, id, price, 0);
+    }
+
+    /// @dev A ticket that has moved `nonce` times.
+    function _buyListed(ITickets tickets, address buyer, uint256 id, uint256 price, uint256 nonce) internal {
         vm.prank(buyer);
-        tickets.buyListed{value: price}(id, price, buyer);
+        tickets.buyListed{value: price}(id, price, nonce, buyer);
     }
 
     function _admit(ITickets tickets, uint256 id) internal {

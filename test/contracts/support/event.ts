@@ -58,6 +58,7 @@ export function termsOf(stage: Stage) {
     maxPerPurchase: 10,
     maxPerWallet: 20,
     maxGifts: 3,
+    giftCooldownHours: 24,
   };
 }
 

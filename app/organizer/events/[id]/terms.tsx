@@ -53,6 +53,7 @@ function MovingRules({ event }: { event: EventView }) {
       <Rule name="Highest resale price">{formatBps(event.resaleCapBps)} of the price first paid</Rule>
       <Rule name="Your royalty on resale">{formatBps(event.royaltyBps)}</Rule>
       <Rule name="Gifts per ticket">{event.maxGifts === UNLIMITED_GIFTS ? "No limit" : event.maxGifts}</Rule>
+      {event.giftCooldownHours > 0 ? <Rule name="Between two gifts">{event.giftCooldownHours} hours</Rule> : null}
     </>
   );
 }

@@ -224,6 +224,15 @@ function Rules({ values, errors, change }: PartProps) {
             error={errors.maxGifts}
             onChange={(event) => change({ maxGifts: event.target.value })}
           />
+          <Field
+            label="Hours between two gifts"
+            name="giftCooldown"
+            hint="0 means none."
+            inputMode="numeric"
+            value={values.giftCooldownHours}
+            error={errors.giftCooldownHours}
+            onChange={(event) => change({ giftCooldownHours: event.target.value })}
+          />
         </>
       ) : null}
       <Field

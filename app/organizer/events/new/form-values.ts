@@ -19,6 +19,7 @@ export type FormValues = {
   maxPerPurchase: string;
   maxPerWallet: string;
   maxGifts: string;
+  giftCooldownHours: string;
   tiers: TierValues[];
 };
 
@@ -67,6 +68,7 @@ export function firstValues({ nowSeconds, timezone }: { nowSeconds: number; time
     maxPerPurchase: "4",
     maxPerWallet: "0",
     maxGifts: "1",
+    giftCooldownHours: "0",
     tiers: [
       { key: 0, name: "General admission", price: "0.05", supply: "100", saleStarts: localOfSeconds({ atSeconds: nowSeconds, timezone }), saleEnds: starts },
     ],
@@ -101,6 +103,7 @@ export function draftOf(values: FormValues): DraftInput {
     maxPerPurchase: wholeOf(values.maxPerPurchase),
     maxPerWallet: wholeOf(values.maxPerWallet),
     maxGifts: wholeOf(values.maxGifts),
+    giftCooldownHours: wholeOf(values.giftCooldownHours),
     tiers: values.tiers.map((tier) => ({
       name: tier.name,
       priceWei: parseAmount(tier.price)?.toString() ?? "",
