@@ -21,11 +21,18 @@ export type Method<Evidence, Request> = {
   readonly verify: (input: { crypto: CryptoPort; evidence: Evidence; facts: MethodFacts; atMs: number }) => Promise<Finding>;
 };
 
-export type Issued = { readonly kind: "payload"; readonly text: string } | { readonly kind: "sign-on-device"; readonly typedData: TypedData };
+export type Issued =
+  | { readonly kind: "payload"; readonly text: string }
+  | { readonly kind: "sign-on-device"; readonly typedData: TypedData }
+  /** Bytes for one of the platform's keys (Ed25519), and the text that carries the signature. */
+  | { readonly kind: "sign-on-server"; readonly message: Uint8Array; readonly textOf: (signature: Uint8Array) => string };
 
 /** The keys of the facts that the evidence refers to. Nothing here is trusted: it only says where to look. */
 export type Needs = {
-  readonly tokenId: bigint;
+  /** `null` when only the record of the credential tells it. */
+  readonly tokenId: bigint | null;
+  /** The record that the platform keeps of this credential; `null` when it keeps none. */
+  readonly credential: CredentialRef | null;
   /** First 8 bytes of the device key's id. */
   readonly keyId: Hex | null;
   /** The holder that the evidence claims; `null` when the binding that `keyId` leads to tells it. */
@@ -33,6 +40,11 @@ export type Needs = {
   /** A number that may be used once, for this event and method. */
   readonly nonce: string | null;
 };
+
+/** Needs of evidence that says all by itself which ticket it is about, but for what is named. */
+export function needsOf(named: Partial<Needs>): Needs {
+  return { tokenId: null, credential: null, keyId: null, holder: null, nonce: null, ...named };
+}
 
 /** What the gate knows about the evidence's subject; gathered by the server from tables, by the scanner from its pack. */
 export type MethodFacts = {
@@ -43,7 +55,45 @@ export type MethodFacts = {
   /** The newest binding nonce known for the holder (the claimed one, else the binding's) in this event; `null`: none. A lower one is superseded. */
   readonly newestNonce: bigint | null;
   readonly nonceUsed: boolean;
+  /** The record that the evidence names, if there is one. */
+  readonly credential: KnownCredential | null;
+  /** The platform's own signing keys that are good at this instant. A kid leads here or nowhere. */
+  readonly platformKeys: readonly PlatformKey[];
 };
+
+/** What a record can be of: a tag by its UID alone, by a written id, by secure messages; a pass and its forms in phone wallets; a code that the platform signs. */
+export const CREDENTIAL_KINDS = ["tag-uid", "tag-record", "tag-sun", "pass", "google", "apple", "platform-code"] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+
+/** `sealed`: the tag's UID, encrypted under a key that only the server has. */
+export type CredentialRef = { readonly kind: CredentialKind; readonly reference: string } | { readonly kind: "sealed"; readonly sealed: Hex };
+
+export type KnownCredential = {
+  readonly id: string;
+  readonly kind: CredentialKind;
+  readonly reference: string;
+  readonly tokenId: bigint;
+  /** Who held the ticket when it was made. */
+  readonly holder: Address;
+  readonly status: "active" | "replaced" | "revoked";
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
+  /** False once the account session that it hangs on has ended (U5); true where it hangs on none. */
+  readonly sessionLive: boolean;
+  /** Highest counter, step or nonce seen in a genuine presentation, and highest one that was burned. */
+  readonly seenCounter: number | null;
+  readonly usedCounter: number | null;
+  readonly secret: CredentialSecret;
+};
+
+/** What only the server can supply for the check; derived, never stored (C10). */
+export type CredentialSecret =
+  | { readonly kind: "none" }
+  | { readonly kind: "tag-uid"; readonly uid: Hex }
+  | { readonly kind: "tag-keys"; readonly sealKey: Hex; readonly macKey: Hex }
+  | { readonly kind: "totp"; readonly key: Hex };
+
+export type PlatformKey = { readonly kid: string; readonly publicKey: Hex };
 
 export type TicketFacts = {
   readonly tokenId: bigint;
@@ -64,11 +114,17 @@ export type KnownBinding = Binding & {
 
 export type Subject = { readonly tokenId: bigint; readonly holder: Address };
 
-/** What the admission burns, in its own transaction: a code's slot or a nonce. */
-export type Consumption = { readonly kind: "slot"; readonly slot: number } | { readonly kind: "nonce"; readonly nonce: string };
+/** What the admission burns, in its own transaction: a code's slot, a nonce, a record's counter and all below it. */
+export type Consumption =
+  | { readonly kind: "slot"; readonly slot: number }
+  | { readonly kind: "nonce"; readonly nonce: string }
+  | { readonly kind: "counter"; readonly credentialId: string; readonly counter: number };
+
+/** Not wrong, but worth a look by whoever reads the trail. */
+export type Flag = "COUNTER_JUMP";
 
 export type Finding =
-  | { readonly kind: "pass"; readonly method: MethodId; readonly subject: Subject; readonly consumes: readonly Consumption[] }
+  | { readonly kind: "pass"; readonly method: MethodId; readonly subject: Subject; readonly consumes: readonly Consumption[]; readonly flags?: readonly Flag[] }
   /** `subject` is set when the evidence was genuine and only something else is wrong. */
   | { readonly kind: "fail"; readonly method: MethodId; readonly reason: Reason; readonly subject: Subject | null }
   | { readonly kind: "unsure"; readonly method: MethodId; readonly missing: string; readonly subject: Subject | null };

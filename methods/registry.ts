@@ -1,10 +1,12 @@
 import type { CryptoPort, Finding, Method, MethodFacts, Needs } from "#core/method.ts";
 import { METHOD_IDS, type MethodId } from "#core/policy.ts";
+import { nfcMethod } from "./nfc/method.ts";
+import { passMethod } from "./pass/method.ts";
 import { qrMethod } from "./qr/method.ts";
 import { walletMethod } from "./wallet/method.ts";
 
 /** Every way of proving that one may enter, by its id. */
-export const METHODS = { qr: qrMethod, wallet: walletMethod } satisfies Record<MethodId, { readonly id: MethodId }>;
+export const METHODS = { qr: qrMethod, wallet: walletMethod, nfc: nfcMethod, pass: passMethod } satisfies Record<MethodId, { readonly id: MethodId }>;
 
 /** Scanned text that some method has recognised, with what that method wants to know and how it judges. */
 export type Presented = {
@@ -25,6 +27,8 @@ export function parseEvidence(text: string): Presented | null {
 const PRESENTERS: Readonly<Record<MethodId, (text: string) => Presented | null>> = {
   qr: (text) => present(METHODS.qr, text),
   wallet: (text) => present(METHODS.wallet, text),
+  nfc: (text) => present(METHODS.nfc, text),
+  pass: (text) => present(METHODS.pass, text),
 };
 
 function present<Evidence, Request>(method: Method<Evidence, Request>, text: string): Presented | null {

@@ -2,7 +2,7 @@ import { generatePrivateKey, mnemonicToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
 import { encodeHex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
-import { type EnvSource, LOCAL_MNEMONIC, readEnv } from "./env.ts";
+import { type EnvSource, LOCAL_MNEMONIC, readEnv, withFiles } from "./env.ts";
 
 const PRODUCTION: EnvSource = {
   NODE_ENV: "production",
@@ -23,9 +23,24 @@ describe("C10 C12: settings", () => {
     ["a secret that was made for a laptop", { FOYER_SECRET: `local-${"x".repeat(40)}` }, "FOYER_SECRET"],
     ["a key of the test chain", { RELAYER_KEY: testKey(0) }, "RELAYER_KEY"],
     ["another key of the test chain", { RELAYER_KEY: testKey(7) }, "RELAYER_KEY"],
+    ["trap 15, M22: the factory's tag key", { NFC_MASTER_KEY: "00".repeat(16) }, "NFC_MASTER_KEY"],
+    ["a tag key of one byte", { NFC_MASTER_KEY: `0x${"ff".repeat(16)}` }, "NFC_MASTER_KEY"],
     ["pages without https", { PUBLIC_URL: "http://foyer.example" }, "PUBLIC_URL"],
   ])("refuses %s in production", (_, source, name) => {
     expect(faultOf({ ...PRODUCTION, ...source }).fields.map(({ path }) => path)).toEqual([name]);
+  });
+
+  it("trap 15, M22: takes a tag key that somebody made", () => {
+    expect(readEnv({ ...PRODUCTION, NFC_MASTER_KEY: "C9EB67DF090AFF47C3B19A2516680B9D" })).toMatchObject({
+      NFC_MASTER_KEY: "0xc9eb67df090aff47c3b19a2516680b9d",
+    });
+  });
+
+  it("C10: reads a secret from the file that is named, unless it is given itself", () => {
+    const readFile = (path: string) => `contents of ${path}, and then some more\n`;
+    const source = { ...PRODUCTION, FOYER_SECRET: undefined, FOYER_SECRET_FILE: "/run/secrets/foyer" };
+    expect(readEnv(withFiles({ source, readFile }))).toMatchObject({ FOYER_SECRET: "contents of /run/secrets/foyer, and then some more" });
+    expect(withFiles({ source: { ...source, FOYER_SECRET: "given" }, readFile })).toMatchObject({ FOYER_SECRET: "given" });
   });
 
   it("takes all of them on a laptop", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mnemonicToAccount, privateKeyToAddress } from "viem/accounts";
 import { z } from "zod";
 import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
@@ -42,6 +43,14 @@ const schema = z.object({
   GATE_MIRROR_MAX_AGE_MS: z.coerce.number().int().min(1_000).default(15_000),
   /** How many blocks deep a ticket's last change must lie before it admits; 1: its own block is enough. */
   GATE_MIN_DEPTH: z.coerce.number().int().min(1).default(1),
+  /** The platform's signing keys, server/credentials/key-ring.ts; without them one is derived from FOYER_SECRET. */
+  SIGNING_KEYS: z.string().min(2).optional(),
+  /** Every NTAG 424 DNA's keys are derived from it (AN10922). */
+  NFC_MASTER_KEY: z
+    .string()
+    .regex(/^(0x)?[0-9a-fA-F]{32}$/)
+    .transform((value) => parseHex(value.startsWith("0x") ? value : `0x${value}`))
+    .optional(),
   METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
@@ -52,8 +61,19 @@ export type EnvSource = Readonly<Record<string, string | undefined>>;
 
 /** The settings of this process, read and checked once. Throws INVALID_INPUT. */
 export function getEnv(): Env {
-  return once("env", () => readEnv(process.env));
+  return once("env", () => readEnv(withFiles({ source: process.env, readFile: (path) => readFileSync(path, "utf8") })));
 }
+
+/** `NAME_FILE` gives NAME by the path of a file, as containers mount secrets; it yields to NAME itself (C10). */
+export function withFiles({ source, readFile }: { source: EnvSource; readFile: (path: string) => string }): EnvSource {
+  const read = SECRETS.flatMap((name) => {
+    const path = source[`${name}_FILE`];
+    return path && !source[name] ? [[name, readFile(path).trim()]] : [];
+  });
+  return { ...source, ...Object.fromEntries(read) };
+}
+
+const SECRETS = ["FOYER_SECRET", "RELAYER_KEY", "SIGNING_KEYS", "NFC_MASTER_KEY", "APPLE_PASS_KEY", "GOOGLE_WALLET_KEY"] as const;
 
 /** Settings from their text. Throws INVALID_INPUT naming every wrong variable, and never its value. */
 export function readEnv(source: EnvSource): Env {
@@ -75,6 +95,8 @@ function listProductionFaults(env: Env): { path: string; message: string }[] {
   if (env.FOYER_SECRET.startsWith(LOCAL_SECRET_PREFIX)) faults.push({ path: "FOYER_SECRET", message: "This secret was made for a laptop." });
   if (isKnownKey(env.RELAYER_KEY)) faults.push({ path: "RELAYER_KEY", message: "Everybody knows this key: it is a test chain's." });
   if (!env.PUBLIC_URL.startsWith("https://")) faults.push({ path: "PUBLIC_URL", message: "Browsers sign in over https only." });
+  if (env.NFC_MASTER_KEY !== undefined && /^0x(..)\1*$/.test(env.NFC_MASTER_KEY))
+    faults.push({ path: "NFC_MASTER_KEY", message: "This is the factory's key, or one byte over and over." });
   return faults;
 }
 

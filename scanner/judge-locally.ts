@@ -16,7 +16,7 @@ export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, t
   const presented = parseEvidence(text);
   const keyId = presented?.needs.keyId ?? null;
   const binding = keyId === null ? null : findBinding({ pack, keyId, atMs });
-  const facts = { event: pack.event, ticket: null, binding, newestNonce: null, nonceUsed: false };
+  const facts = { event: pack.event, ticket: null, binding, newestNonce: null, nonceUsed: false, credential: null, platformKeys: [] };
   const finding = presented && (await presented.verify({ crypto, facts, atMs }));
   const isKeyKnown = binding !== null || presented?.needs.holder != null;
   const findings: Finding[] = finding ? [asCertain({ finding, isKeyKnown })] : [];

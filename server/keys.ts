@@ -12,10 +12,19 @@ const SEED_BYTES = 32;
  * process has the same one, and a key of another purpose says nothing about it. A new secret ends all tokens at once.
  */
 export function deriveSigningKey({ secret, purpose }: { secret: string; purpose: string }): SigningKey {
-  const seed = Buffer.from(hkdfSync("sha256", secret, "foyer", `signing key: ${purpose}`, SEED_BYTES));
+  return signingKeyOfSeed(Buffer.from(hkdfSync("sha256", secret, "foyer", `signing key: ${purpose}`, SEED_BYTES)));
+}
+
+/** The key of 32 secret bytes (RFC 8032). */
+export function signingKeyOfSeed(seed: Uint8Array): SigningKey {
   const privateKey = createPrivateKey({ format: "der", type: "pkcs8", key: Buffer.concat([PKCS8_PREFIX, seed]) });
   const publicKey = createPublicKey(privateKey);
   return { kid: keyIdOf(publicKey), privateKey, publicKey };
+}
+
+/** Secret bytes for one purpose, for what is no signing key: a wallet pass's one-time codes, its token. */
+export function deriveSecret({ secret, purpose, length }: { secret: string; purpose: string; length: number }): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "foyer", `secret: ${purpose}`, length));
 }
 
 function keyIdOf(publicKey: KeyObject): string {

@@ -141,6 +141,7 @@ function randomNonce(): bigint {
 
 function wireOf(issued: Issued): z.infer<typeof issuedSchema> {
   if (issued.kind === "payload") return issued;
+  if (issued.kind === "sign-on-server") throw new TypeError("what the platform signs leaves it signed");
   const { domain, types, primaryType, message } = issued.typedData;
   const words = Object.fromEntries(Object.entries(message).map(([name, value]) => [name, String(value)]));
   const fields = Object.fromEntries(Object.entries(types).map(([name, list]) => [name, [...list]]));

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { FoyerError } from "#core/error.ts";
 import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
+import { createVault } from "#server/credentials/vault.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { endShift } from "#server/gate/end-shift.ts";
 import { getPack } from "#server/gate/get-pack.ts";
@@ -24,7 +25,7 @@ const PAIRING_WINDOW_SECONDS = 60;
 const tags = ["gate"];
 
 export function registerGateRoutes(app: FoyerApi, deps: ApiDeps): void {
-  const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto };
+  const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto, vault: createVault(deps) };
   registerDeviceRoutes(app, gateDeps);
   registerShiftRoutes(app, gateDeps);
   registerScanRoute(app, gateDeps);

@@ -2,6 +2,7 @@ import { formatInstant } from "#components/format-instant.ts";
 import type { Detail } from "#core/admission.ts";
 import { assertNever } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
+import type { MethodId } from "#core/policy.ts";
 import type { Reason } from "#core/reason.ts";
 import type { ScannedTicket } from "#core/scan.ts";
 import type { ScanState } from "#scanner/admit.ts";
@@ -30,7 +31,7 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
   WRONG_GATE: { title: "Wrong entrance for this ticket", todo: "Send the guest to the right gate." },
   BAD_SIGNATURE: { title: "Not a genuine code", todo: "If the guest insists, let them tap “The gate doesn’t know me” and scan again." },
   STALE: { title: "An old code", todo: "Ask for the live screen, not a picture. A fresh code comes every few seconds." },
-  SESSION_ENDED: { title: "Shown from a phone that was signed out", todo: "The guest must show it from the phone that is signed in now." },
+  SESSION_ENDED: { title: "Signed out or replaced since", todo: "Ask for the phone that is signed in now, or for the newest wristband or pass." },
   UNKNOWN_TICKET: { title: "This ticket does not exist", todo: "If it was just bought, wait a moment and scan again." },
   REVOKED: { title: "This ticket was taken back", todo: "Send the guest to the organizer." },
   REFUNDED: { title: "This ticket was paid back", todo: "It is worth nothing any more." },
@@ -44,7 +45,12 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
 /** Nothing is wrong with the ticket: the gate itself can't answer. */
 const NOT_THE_GUESTS: readonly Reason[] = ["UNDECIDABLE", "RATE_LIMITED", "UNKNOWN_DEVICE", "STAFF_DISABLED"];
 
-const METHOD_NAMES = { qr: "the rotating code", wallet: "the wallet’s signature" } as const;
+const METHOD_NAMES: Readonly<Record<MethodId, string>> = {
+  qr: "the rotating code",
+  wallet: "the wallet’s signature",
+  nfc: "the wristband or card",
+  pass: "the pass",
+};
 
 export function wordsOf({ state, pack }: { state: ScanState; pack: GatePack | null }): Words {
   const { progress } = state;

@@ -41,8 +41,8 @@ describe("Q1 the code's bytes are fixed for every reader", () => {
     expect(encodeHex(encodeClaims({ event, claims }))).toBe(vector.signedBytes);
     expect(encodeCode({ event, claims, signature })).toBe(vector.shortCode);
     expect(encodeCode({ event, claims, signature, carried })).toBe(vector.longCode);
-    expect(parseCode(vector.longCode)).toEqual({ ...claims, eventTag: eventTagOf(event), signature, carried });
-    expect(parseCode(vector.shortCode)).toEqual({ ...claims, eventTag: eventTagOf(event), signature, carried: null });
+    expect(parseCode(vector.longCode)).toEqual({ kind: "device", ...claims, eventTag: eventTagOf(event), signature, carried });
+    expect(parseCode(vector.shortCode)).toEqual({ kind: "device", ...claims, eventTag: eventTagOf(event), signature, carried: null });
   });
 });
 

@@ -12,6 +12,7 @@ import {
 } from "#core/credential.ts";
 import { DEVICE_SIGNATURE_BYTES, WALLET_SIGNATURE_BYTES } from "#core/signature.ts";
 import type { Binding } from "#core/typed-data.ts";
+import { type PlatformCode, parsePlatformCode } from "./platform-code.ts";
 
 export const SHORT_CODE = 0x01;
 /** Carries the binding whole, for a gate that may not know it. */
@@ -22,7 +23,10 @@ export type CodeClaims = { readonly tokenId: bigint; readonly slot: number; read
 
 export type SignedBinding = { readonly binding: Binding; readonly signature: Uint8Array };
 
-export type QrEvidence = CodeClaims & {
+export type QrEvidence = DeviceCode | PlatformCode;
+
+export type DeviceCode = CodeClaims & {
+  readonly kind: "device";
   readonly eventTag: Uint8Array;
   readonly signature: Uint8Array;
   /** Set in a long code only. */
@@ -66,7 +70,10 @@ export function encodeCode({
 
 /** Scanned text to evidence; `null` for what is no code of ours, letter for letter. Nothing in it is trusted yet. */
 export function parseCode(text: string): QrEvidence | null {
-  if (text.length > MAX_EVIDENCE_LETTERS) return null;
+  return text.length > MAX_EVIDENCE_LETTERS ? null : (parsePlatformCode(text) ?? parseDeviceCode(text));
+}
+
+function parseDeviceCode(text: string): DeviceCode | null {
   const bytes = decodeBase45(text);
   if (bytes?.[0] === SHORT_CODE) return parseHead({ head: bytes, carried: null });
   if (bytes?.[0] !== LONG_CODE) return null;
@@ -77,12 +84,13 @@ export function parseCode(text: string): QrEvidence | null {
 const HEAD = { version: 1, eventTag: 8, ticket: 6, slot: 4, keyId: 8, signature: DEVICE_SIGNATURE_BYTES };
 const HEAD_BYTES = Object.values(HEAD).reduce((sum, length) => sum + length, 0);
 
-function parseHead({ head, carried }: { head: Uint8Array; carried: SignedBinding | null }): QrEvidence | null {
+function parseHead({ head, carried }: { head: Uint8Array; carried: SignedBinding | null }): DeviceCode | null {
   const fields = splitBytes({ bytes: head, lengths: HEAD });
   if (!fields) return null;
   const keyId = encodeHex(fields.keyId);
   if (carried && keyIdOf(carried.binding) !== keyId) return null;
   return {
+    kind: "device",
     eventTag: fields.eventTag,
     tokenId: decodeTicketRef(fields.ticket),
     slot: Number(decodeUint(fields.slot)),

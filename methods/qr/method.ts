@@ -1,4 +1,4 @@
-import type { Method } from "#core/method.ts";
+import { type Method, type Needs, needsOf } from "#core/method.ts";
 import { parseCode, type QrEvidence } from "./evidence.ts";
 import { type BindingRequest, issueBinding } from "./issue.ts";
 import { verifyCode } from "./verify.ts";
@@ -10,6 +10,12 @@ export const qrMethod: Method<QrEvidence, BindingRequest> = {
   offline: true,
   issue: issueBinding,
   parse: parseCode,
-  needs: ({ tokenId, keyId, carried }) => ({ tokenId, keyId, holder: carried ? carried.binding.holder : null, nonce: null }),
+  needs: needsOfCode,
   verify: verifyCode,
 };
+
+function needsOfCode(evidence: QrEvidence): Needs {
+  const { tokenId } = evidence;
+  if (evidence.kind === "platform") return needsOf({ tokenId, credential: { kind: "platform-code", reference: evidence.credentialId } });
+  return needsOf({ tokenId, keyId: evidence.keyId, holder: evidence.carried ? evidence.carried.binding.holder : null });
+}

@@ -1,22 +1,30 @@
 import { decodeHex, isSameBytes } from "#core/bytes.ts";
-import { CLOCK_TOLERANCE_SECONDS, eventTagOf, isNonceTimely, slotAt } from "#core/credential.ts";
+import { CLOCK_TOLERANCE_SECONDS, eventTagOf, isNonceTimely } from "#core/credential.ts";
 import type { CryptoPort, Finding, MethodFacts } from "#core/method.ts";
 import type { Reason } from "#core/reason.ts";
 import { secondsOf } from "#core/time.ts";
 import { type Binding, bindingDigest } from "#core/typed-data.ts";
-import { encodeClaims, type QrEvidence } from "./evidence.ts";
+import { type DeviceCode, encodeClaims, type QrEvidence } from "./evidence.ts";
+import { verifyPlatformCode } from "./platform-code.ts";
+import { findSlotStaleness } from "./slot.ts";
 
-type Input = { crypto: CryptoPort; evidence: QrEvidence; facts: MethodFacts; atMs: number };
+type Input = { crypto: CryptoPort; evidence: DeviceCode; facts: MethodFacts; atMs: number };
+
+/** A code is signed by the holder's device or, for who has no wallet, by the platform. */
+export async function verifyCode({ evidence, ...input }: Omit<Input, "evidence"> & { evidence: QrEvidence }): Promise<Finding> {
+  return evidence.kind === "platform" ? verifyPlatformCode({ ...input, evidence }) : verifyDeviceCode({ ...input, evidence });
+}
 
 /** Is this a fresh code of the ticket's holder, signed by the device that the holder's wallet named last? Signature first, claims second. */
-export async function verifyCode({ crypto, evidence, facts, atMs }: Input): Promise<Finding> {
+async function verifyDeviceCode({ crypto, evidence, facts, atMs }: Input): Promise<Finding> {
   if (!isSameBytes(evidence.eventTag, eventTagOf(facts.event))) return { kind: "fail", method: "qr", reason: "WRONG_EVENT", subject: null };
   const binding = await findGenuineBinding({ crypto, evidence, facts });
   if (!binding || !(await isSignedByDevice({ crypto, evidence, facts, binding }))) {
     return { kind: "fail", method: "qr", reason: "BAD_SIGNATURE", subject: null };
   }
   const subject = { tokenId: evidence.tokenId, holder: binding.holder };
-  const reason = findStaleness({ evidence, facts, atMs }) ?? findEnd({ facts, binding, atMs }) ?? findTicketObstacle({ evidence, facts, binding });
+  const reason =
+    findSlotStaleness({ slot: evidence.slot, facts, atMs }) ?? findEnd({ facts, binding, atMs }) ?? findTicketObstacle({ evidence, facts, binding });
   if (reason) return { kind: "fail", method: "qr", reason, subject };
   return { kind: "pass", method: "qr", subject, consumes: [{ kind: "slot", slot: evidence.slot }] };
 }
@@ -38,14 +46,6 @@ function isSignedByDevice({ crypto, evidence, facts, binding }: Omit<Input, "atM
   });
 }
 
-/** The gate's own slot and one either side pass: 15 s of skew always, two whole periods never. A newer code seen ends the older ones (Q2). */
-function findStaleness({ evidence, facts, atMs }: Omit<Input, "crypto">): Reason | null {
-  const gateSlot = slotAt({ atMs, periodSeconds: facts.event.codePeriodSeconds });
-  if (Math.abs(evidence.slot - gateSlot) > 1) return "STALE";
-  const highest = facts.ticket?.highestSlot ?? null;
-  return highest !== null && evidence.slot < highest ? "STALE" : null;
-}
-
 function findEnd({ facts, binding, atMs }: { facts: MethodFacts; binding: Binding; atMs: number }): Reason | null {
   const atSeconds = secondsOf(atMs);
   if (atSeconds + CLOCK_TOLERANCE_SECONDS < binding.issuedAtSeconds) return "STALE";
@@ -61,7 +61,7 @@ function isSuperseded({ facts, binding }: { facts: MethodFacts; binding: Binding
   return isKnown ? binding.nonce < facts.newestNonce : binding.nonce <= facts.newestNonce;
 }
 
-function findTicketObstacle({ evidence, facts, binding }: { evidence: QrEvidence; facts: MethodFacts; binding: Binding }): Reason | null {
+function findTicketObstacle({ evidence, facts, binding }: { evidence: DeviceCode; facts: MethodFacts; binding: Binding }): Reason | null {
   const { ticket } = facts;
   if (!ticket || ticket.tokenId !== evidence.tokenId) return "UNKNOWN_TICKET";
   if (ticket.state === "revoked") return "REVOKED";

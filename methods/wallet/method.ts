@@ -1,4 +1,4 @@
-import type { Method } from "#core/method.ts";
+import { type Method, needsOf } from "#core/method.ts";
 import { parseEntry, type WalletEvidence } from "./evidence.ts";
 import { type EntryRequest, issueEntry } from "./issue.ts";
 import { verifyEntry } from "./verify.ts";
@@ -10,6 +10,6 @@ export const walletMethod: Method<WalletEvidence, EntryRequest> = {
   offline: true,
   issue: issueEntry,
   parse: parseEntry,
-  needs: ({ entry }) => ({ tokenId: entry.tokenId, keyId: null, holder: entry.holder, nonce: String(entry.nonce) }),
+  needs: ({ entry }) => needsOf({ tokenId: entry.tokenId, holder: entry.holder, nonce: String(entry.nonce) }),
   verify: verifyEntry,
 };

@@ -1,15 +1,17 @@
 import { type Decision, decide } from "#core/admission.ts";
 import { FoyerError } from "#core/error.ts";
-import type { CryptoPort, Finding } from "#core/method.ts";
+import type { CryptoPort, Finding, Flag } from "#core/method.ts";
 import { type ScanAnswer, type ScannedTicket, viewDecision } from "#core/scan.ts";
 import { encodeTokenId, serialOf, tierOf } from "#core/ticket.ts";
 import { type Presented, parseEvidence } from "#methods/registry.ts";
 import type { Clock } from "../clock.ts";
+import { type Located, locateAll } from "../credentials/locate.ts";
+import type { Vault } from "../credentials/vault.ts";
 import type { ChainReader } from "./ask-owner.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { type GateLimits, judgeEvidence } from "./judge-evidence.ts";
 import type { Known } from "./known.ts";
-import type { ScanLimiter } from "./limits.ts";
+import type { GuessLimiter, ScanLimiter } from "./limits.ts";
 import { recordDecision } from "./record-decision.ts";
 import type { Db } from "./statement.ts";
 import type { ShiftClaims } from "./tokens.ts";
@@ -21,6 +23,8 @@ export type AdmitDeps = {
   readonly chain: ChainReader;
   readonly limits: GateLimits;
   readonly limiter: ScanLimiter;
+  readonly guesses: GuessLimiter;
+  readonly vault: Vault;
 };
 
 export type Scan = { readonly attemptId: string; readonly evidence: readonly string[]; readonly scannedAtMs: number };
@@ -36,19 +40,26 @@ const MAX_TRIES = 5;
 export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan; shift: ShiftClaims }): Promise<ScanAnswer> {
   const startedAtMs = deps.clock.nowMs();
   const isWithinRate = await deps.limiter.take(shift.deviceId);
-  const claimed = parseAll(scan.evidence);
-  const presented = isWithinRate ? claimed : [];
+  const presented = parseAll(scan.evidence);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const atMs = deps.clock.nowMs();
-    const known = await gatherFacts(deps, { shift, attemptId: scan.attemptId, asked: presented, atMs });
-    const stored = findStored({ known, shift, claimed });
+    const located = await locateAll(deps, { eventId: shift.eventId, presented, atMs });
+    const asked = isWithinRate ? located : [];
+    const known = await gatherFacts(deps, { shift, attemptId: scan.attemptId, asked, platformKeys: deps.vault.ring.listKeys(atMs), atMs });
+    const stored = findStored({ known, shift, claimed: located });
     if (stored) return stored;
     const present = requireShift(known);
-    const findings = isWithinRate ? await judgeAll(deps, { known: present, presented, atMs }) : [OVER_RATE];
+    const findings = isWithinRate ? await judgeAll(deps, { known: present, asked, atMs }) : [OVER_RATE];
     const decision = decide({ facts: { ...present.gate, admission: findAdmission({ known: present, findings }) }, findings, atMs });
     const answer = answerOf({ scan, decision, findings, known: present, atMs });
     const durationMs = deps.clock.nowMs() - startedAtMs;
-    const detail = { skewMs: scan.scannedAtMs - atMs, mirrorAgeMs: present.mirrorAgeMs, claimed: presented.map(({ needs }) => String(needs.tokenId)), tries };
+    const detail = {
+      skewMs: scan.scannedAtMs - atMs,
+      mirrorAgeMs: present.mirrorAgeMs,
+      claimed: asked.map(({ tokenId }) => String(tokenId)),
+      tries,
+      ...flagsOf(findings),
+    };
     const versions = present.subjects.map(({ version }) => version);
     if (await recordDecision(deps, { shift, decision, findings, versions, answer, durationMs, detail })) return answer;
   }
@@ -64,12 +75,12 @@ function parseAll(evidence: readonly string[]): readonly Presented[] {
 }
 
 /** An attempt belongs to the device that made it: its answer is no other's to read (C20). Nor does one guest's admission let in another. */
-function findStored({ known, shift, claimed }: { known: Known | null; shift: ShiftClaims; claimed: readonly Presented[] }): ScanAnswer | null {
+function findStored({ known, shift, claimed }: { known: Known | null; shift: ShiftClaims; claimed: readonly Located[] }): ScanAnswer | null {
   if (!known?.seen) return null;
   const { eventId, deviceId, answer } = known.seen;
   if (eventId !== shift.eventId || deviceId !== shift.deviceId) throw attemptTaken("This attempt id was used by another device.");
   const admitted = answer.decision.kind === "admit" && answer.ticket ? encodeTokenId(answer.ticket) : null;
-  if (admitted !== null && !claimed.some(({ needs }) => needs.tokenId === admitted)) throw attemptTaken("This attempt id was used for another ticket.");
+  if (admitted !== null && !claimed.some(({ tokenId }) => tokenId === admitted)) throw attemptTaken("This attempt id was used for another ticket.");
   return answer;
 }
 
@@ -83,14 +94,20 @@ function requireShift(known: Known | null): Known {
   throw new FoyerError({ code: "UNAUTHENTICATED", message: "This shift has ended.", next: "Choose your name and enter your PIN." });
 }
 
-function judgeAll(deps: AdmitDeps, { known, presented, atMs }: { known: Known; presented: readonly Presented[]; atMs: number }): Promise<Finding[]> {
+function judgeAll(deps: AdmitDeps, { known, asked, atMs }: { known: Known; asked: readonly Located[]; atMs: number }): Promise<Finding[]> {
   const { mirrorAgeMs } = known;
   return Promise.all(
     known.subjects.flatMap((subject, place) => {
-      const text = presented[place];
-      return text ? [judgeEvidence(deps, { presented: text, subject, mirrorAgeMs, atMs })] : [];
+      const text = asked[place];
+      return text ? [judgeEvidence(deps, { presented: text.presented, subject, mirrorAgeMs, atMs })] : [];
     }),
   );
+}
+
+/** What is not wrong but odd goes to the trail. */
+function flagsOf(findings: readonly Finding[]): { flags?: readonly Flag[] } {
+  const flags = findings.flatMap((finding) => (finding.kind === "pass" ? (finding.flags ?? []) : []));
+  return flags.length > 0 ? { flags } : {};
 }
 
 /** The admission of the ticket that the genuine evidence is about. */

@@ -1,26 +1,35 @@
-import type { Needs } from "#core/method.ts";
-import type { MethodId } from "#core/policy.ts";
+import type { PlatformKey } from "#core/method.ts";
+import type { Located } from "../credentials/locate.ts";
 import { type GateRow, type Known, knownOfRow } from "./known.ts";
 import { type Db, runStatement } from "./statement.ts";
 import type { ShiftClaims } from "./tokens.ts";
 
-export type Asked = { readonly method: MethodId; readonly needs: Needs };
+export type GatherInput = {
+  readonly shift: ShiftClaims;
+  readonly attemptId: string;
+  readonly asked: readonly Located[];
+  readonly platformKeys: readonly PlatformKey[];
+  readonly atMs: number;
+};
 
 /**
  * Everything that a decision needs, in one round trip, with what tells later whether it still holds. The attempt id is
  * looked up first of all (M12): what was decided once is not decided again. `null` when the event does not exist.
  */
-export async function gatherFacts(
-  { db }: { db: Db },
-  { shift, attemptId, asked, atMs }: { shift: ShiftClaims; attemptId: string; asked: readonly Asked[]; atMs: number },
-): Promise<Known | null> {
+export async function gatherFacts({ db }: { db: Db }, { shift, attemptId, asked, platformKeys, atMs }: GatherInput): Promise<Known | null> {
   const who = [shift.eventId, shift.gateId, shift.deviceId, shift.staffId, shift.shiftId];
-  const needs = asked.flatMap(({ method, needs }) => [String(needs.tokenId), needs.keyId, needs.holder, method, needs.nonce]);
+  const needs = asked.flatMap(({ presented: { method, needs }, tokenId }) => [
+    tokenId === null ? null : String(tokenId),
+    needs.keyId,
+    needs.holder,
+    method,
+    needs.nonce,
+  ]);
   const [row] = await runStatement<GateRow>({
     db,
     statement: { name: `gate_facts_${asked.length}`, text: gatherText(asked.length), values: [...who, attemptId, new Date(atMs), ...needs] },
   });
-  return row ? knownOfRow({ row, asked, atMs }) : null;
+  return row ? knownOfRow({ row, asked, platformKeys, atMs }) : null;
 }
 
 const SHARED_VALUES = 7;

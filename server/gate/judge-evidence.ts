@@ -3,6 +3,7 @@ import { secondsOf } from "#core/time.ts";
 import type { Presented } from "#methods/registry.ts";
 import { askOwner, type ChainReader } from "./ask-owner.ts";
 import type { KnownSubject } from "./known.ts";
+import type { GuessLimiter } from "./limits.ts";
 
 /** How far a gate may rely on the mirror. */
 export type GateLimits = {
@@ -13,17 +14,27 @@ export type GateLimits = {
   readonly minDepth: number;
 };
 
-type Deps = { readonly crypto: CryptoPort; readonly chain: ChainReader; readonly limits: GateLimits };
+type Deps = { readonly crypto: CryptoPort; readonly chain: ChainReader; readonly limits: GateLimits; readonly guesses: GuessLimiter };
 type Input = { readonly presented: Presented; readonly subject: KnownSubject; readonly mirrorAgeMs: number | null; readonly atMs: number };
 
 /** A method's finding over the mirror; where the mirror is too old for it, over what the chain says. */
 export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeMs, atMs }: Input): Promise<Finding> {
-  const finding = await presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
+  const finding = await judgeGuess(deps, { presented, subject, atMs });
   const isFresh = mirrorAgeMs !== null && mirrorAgeMs <= deps.limits.maxMirrorAgeMs;
   const judged = isFresh || !isAboutOwner(finding) ? finding : await judgeByChain(deps, { presented, subject, atMs, finding });
   const isDeepEnough = deps.limits.minDepth <= 1 || (isFresh && subject.depth !== null && subject.depth >= deps.limits.minDepth);
   if (judged.kind !== "pass" || isDeepEnough) return judged;
   return { kind: "unsure", method: judged.method, missing: "confirmations", subject: judged.subject };
+}
+
+/** Eight digits can be tried out; a record whose digits were wrong too often answers nothing for a while, right ones neither (trap 12). */
+async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, "mirrorAgeMs">): Promise<Finding> {
+  const { credential } = subject.facts;
+  const guessed = credential?.secret.kind === "totp" ? credential.id : null;
+  if (guessed !== null && (await deps.guesses.isLocked(guessed))) return { kind: "fail", method: presented.method, reason: "RATE_LIMITED", subject: null };
+  const finding = await presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
+  if (guessed !== null && finding.kind === "fail" && finding.subject === null) await deps.guesses.count(guessed);
+  return finding;
 }
 
 /** Findings that another owner would change. Forged and stale codes cost no call to the chain. */
@@ -33,32 +44,24 @@ function isAboutOwner(finding: Finding): boolean {
 
 async function judgeByChain(deps: Deps, { presented, subject, atMs, finding }: Omit<Input, "mirrorAgeMs"> & { finding: Finding }): Promise<Finding> {
   const { event } = subject.facts;
-  const owner = await askOwner(deps, { contract: event.contract, tokenId: presented.needs.tokenId, timeoutMs: deps.limits.chainTimeoutMs });
+  const { tokenId } = subject.version;
+  if (tokenId === null) return finding;
+  const owner = await askOwner(deps, { contract: event.contract, tokenId, timeoutMs: deps.limits.chainTimeoutMs });
   switch (owner.kind) {
     case "silent":
       return { kind: "fail", method: finding.method, reason: "UNDECIDABLE", subject: finding.subject };
     case "none":
       return presented.verify({ crypto: deps.crypto, facts: { ...subject.facts, ticket: null }, atMs });
     case "owner":
-      return presented.verify({ crypto: deps.crypto, facts: { ...subject.facts, ticket: ticketOf({ subject, presented, holder: owner.holder, atMs }) }, atMs });
+      return presented.verify({ crypto: deps.crypto, facts: { ...subject.facts, ticket: ticketOf({ subject, tokenId, holder: owner.holder, atMs }) }, atMs });
   }
 }
 
 /** The mirror's ticket in its newest owner's hands; whoever the mirror still names has let it go by now. */
-function ticketOf({
-  subject,
-  presented,
-  holder,
-  atMs,
-}: {
-  subject: KnownSubject;
-  presented: Presented;
-  holder: TicketFacts["holder"];
-  atMs: number;
-}): TicketFacts {
+function ticketOf({ subject, tokenId, holder, atMs }: { subject: KnownSubject; tokenId: bigint; holder: TicketFacts["holder"]; atMs: number }): TicketFacts {
   const before = subject.facts.ticket;
   if (!before) {
-    return { tokenId: presented.needs.tokenId, holder, state: "live", leftHolderAtSeconds: new Map(), highestSlot: null, consumedSlot: null };
+    return { tokenId, holder, state: "live", leftHolderAtSeconds: new Map(), highestSlot: null, consumedSlot: null };
   }
   if (before.holder === holder) return before;
   return { ...before, holder, state: "live", leftHolderAtSeconds: new Map([...before.leftHolderAtSeconds, [before.holder, secondsOf(atMs)]]) };

@@ -1,9 +1,10 @@
 import type { GateFacts, PriorAdmission } from "#core/admission.ts";
 import { type Address, type Hex, parseAddress, parseHex, ZERO_ADDRESS } from "#core/bytes.ts";
-import type { KnownBinding, MethodFacts, Needs, TicketFacts } from "#core/method.ts";
+import type { KnownBinding, MethodFacts, PlatformKey, TicketFacts } from "#core/method.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import type { DeviceAlgorithm } from "#core/typed-data.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
+import type { Located } from "../credentials/locate.ts";
 import { parsePolicy } from "./policy.ts";
 
 /** What the database knew at one instant, for the decision and for the check that it still holds. */
@@ -30,13 +31,15 @@ export type KnownSubject = {
 
 /** What must still be so when the admission is written. */
 export type Version = {
-  readonly tokenId: bigint;
+  /** `null` for evidence that leads to no ticket. */
+  readonly tokenId: bigint | null;
   readonly mirrorHolder: Address | null;
   readonly moves: number | null;
   /** Whose newest binding was looked up, and what it was. */
   readonly nonceHolder: Address | null;
   readonly newestNonce: bigint | null;
   readonly keyId: Hex | null;
+  readonly credential: { readonly id: string; readonly version: number } | null;
 };
 
 export type GateRow = {
@@ -90,16 +93,18 @@ type SubjectRow = {
   nonceUsed: boolean;
 };
 
-export function knownOfRow({ row, asked, atMs }: { row: GateRow; asked: readonly { readonly needs: Needs }[]; atMs: number }): Known {
+type Asked = { readonly asked: readonly Located[]; readonly platformKeys: readonly PlatformKey[] };
+
+export function knownOfRow({ row, asked, platformKeys, atMs }: Asked & { row: GateRow; atMs: number }): Known {
   return {
     seen: seenOf(row),
     shiftOpen: row.shift_open,
     gate: gateOf(row),
     mirrorAgeMs: row.checked_at && Math.max(0, atMs - row.checked_at.getTime()),
-    subjects: asked.map(({ needs }, place) => {
+    subjects: asked.map((located, place) => {
       const subject = row.subjects[place];
       if (!subject) throw new TypeError(`The facts lack text ${place} of the evidence`);
-      return subjectOf({ row, subject, needs });
+      return subjectOf({ row, subject, located, platformKeys });
     }),
   };
 }
@@ -123,30 +128,39 @@ function gateOf(row: GateRow): Known["gate"] {
   };
 }
 
-function subjectOf({ row, subject, needs }: { row: GateRow; subject: SubjectRow; needs: Needs }): KnownSubject {
-  const event = { chainId: row.chain_id, contract: addressOfText(row.contract), codePeriodSeconds: row.code_period_seconds };
+type SubjectInput = { row: GateRow; subject: SubjectRow; located: Located; platformKeys: readonly PlatformKey[] };
+
+function subjectOf({ row, subject, located, platformKeys }: SubjectInput): KnownSubject {
+  const { tokenId, credential } = located;
   const binding = subject.binding && bindingOf(subject.binding);
   const newestNonce = subject.newestNonce === null ? null : BigInt(subject.newestNonce);
   const mirrorHolder = subject.holder === null ? null : addressOfText(subject.holder);
   return {
-    facts: { event, ticket: ticketOf({ subject, tokenId: needs.tokenId, holder: mirrorHolder }), binding, newestNonce, nonceUsed: subject.nonceUsed },
+    facts: {
+      event: { chainId: row.chain_id, contract: addressOfText(row.contract), codePeriodSeconds: row.code_period_seconds },
+      ticket: ticketOf({ subject, tokenId, holder: mirrorHolder }),
+      ...{ binding, newestNonce, nonceUsed: subject.nonceUsed, credential, platformKeys },
+    },
     admission: admissionOf({ row, subject }),
     tierName: subject.tierName ?? "",
     ticketId: subject.ticketId,
     depth: subject.ticketBlock === null || row.head === null ? null : Number(row.head) - subject.ticketBlock + 1,
-    version: {
-      tokenId: needs.tokenId,
-      mirrorHolder,
-      moves: subject.moves,
-      nonceHolder: needs.holder ?? binding?.holder ?? null,
-      newestNonce,
-      keyId: needs.keyId,
-    },
+    version: versionOf({ located, subject, mirrorHolder, binding, newestNonce }),
   };
 }
 
-function ticketOf({ subject, tokenId, holder }: { subject: SubjectRow; tokenId: bigint; holder: Address | null }): TicketFacts | null {
-  if (!holder) return null;
+type VersionInput = { located: Located; subject: SubjectRow; mirrorHolder: Address | null; binding: KnownBinding | null; newestNonce: bigint | null };
+
+function versionOf({ located, subject, mirrorHolder, binding, newestNonce }: VersionInput): Version {
+  const { needs } = located.presented;
+  const { tokenId, credential } = located;
+  const nonceHolder = needs.holder ?? binding?.holder ?? null;
+  const record = credential && { id: credential.id, version: credential.version };
+  return { tokenId, mirrorHolder, moves: subject.moves, nonceHolder, newestNonce, keyId: needs.keyId, credential: record };
+}
+
+function ticketOf({ subject, tokenId, holder }: { subject: SubjectRow; tokenId: bigint | null; holder: Address | null }): TicketFacts | null {
+  if (!holder || tokenId === null) return null;
   return {
     tokenId,
     holder,

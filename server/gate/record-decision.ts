@@ -1,5 +1,5 @@
 import type { Decision } from "#core/admission.ts";
-import type { Finding } from "#core/method.ts";
+import type { Consumption, Finding } from "#core/method.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import type { Version } from "./known.ts";
 import { type Db, isLostRace, runStatement, type Statement } from "./statement.ts";
@@ -35,6 +35,8 @@ function admission({ record, decision }: { record: Record; decision: Extract<Dec
   const { findings, versions } = record;
   const nonces = findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes.map((burned) => ({ method: finding.method, burned })) : []));
   const burned = nonces.flatMap(({ method, burned }) => (burned.kind === "nonce" ? [{ method, nonce: burned.nonce }] : []));
+  const about = versions.filter(({ tokenId }) => tokenId !== null);
+  const records = versions.flatMap(({ credential }) => (credential ? [credential] : []));
   const held = versions.filter((version) => version.nonceHolder !== null);
   const values = [
     ...common(record),
@@ -44,20 +46,37 @@ function admission({ record, decision }: { record: Record; decision: Extract<Dec
     decision.methods,
     burned.map(({ method }) => method),
     burned.map(({ nonce }) => nonce),
-    versions.map(({ tokenId }) => String(tokenId)),
-    versions.map(({ mirrorHolder }) => mirrorHolder),
-    versions.map(({ moves }) => moves),
+    about.map(({ tokenId }) => String(tokenId)),
+    about.map(({ mirrorHolder }) => mirrorHolder),
+    about.map(({ moves }) => moves),
     held.map(({ nonceHolder }) => nonceHolder),
     held.map(({ newestNonce }) => (newestNonce === null ? null : String(newestNonce))),
     versions.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])),
   ];
-  return { name: "gate_admit", text: ADMIT, values };
+  if (records.length === 0) return { name: "gate_admit", text: admitText(PLAIN), values };
+  const counters = records.map(({ id }) => counterOf({ findings, id }));
+  const more = [records.map(({ id }) => id), records.map(({ version }) => version), counters];
+  return { name: "gate_admit_record", text: admitText(WITH_RECORDS), values: [...values, ...more] };
 }
 
 function refusal({ record, decision }: { record: Record; decision: Exclude<Decision, { kind: "admit" }> }): Statement {
   const reason = decision.kind === "refuse" ? decision.reason : null;
   const tokenId = decision.subject && String(decision.subject.tokenId);
-  return { name: "gate_refuse", text: REFUSE, values: [...common(record), tokenId, slotOf(record.findings), decision.kind, reason] };
+  const values = [...common(record), tokenId, slotOf(record.findings), decision.kind, reason];
+  const seen = countersOf(record.findings);
+  if (seen.length === 0) return { name: "gate_refuse", text: refuseText(""), values };
+  const more = [seen.map(({ credentialId }) => credentialId), seen.map(({ counter }) => counter)];
+  return { name: "gate_refuse_record", text: refuseText(SEE_RECORDS), values: [...values, ...more] };
+}
+
+/** What a genuine presentation of the record burns; `null` for a record without a counter. */
+function counterOf({ findings, id }: { findings: readonly Finding[]; id: string }): number | null {
+  return countersOf(findings).find(({ credentialId }) => credentialId === id)?.counter ?? null;
+}
+
+function countersOf(findings: readonly Finding[]): Extract<Consumption, { kind: "counter" }>[] {
+  const burned = findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes : []));
+  return burned.flatMap((one) => (one.kind === "counter" ? [one] : []));
 }
 
 function common({ shift, answer, durationMs, detail }: Record): unknown[] {
@@ -73,11 +92,39 @@ function slotOf(findings: readonly Finding[]): number | null {
   return slots.length > 0 ? Math.max(...slots) : null;
 }
 
+type RecordText = { readonly hold: string; readonly burn: string };
+
+const PLAIN: RecordText = { hold: "", burn: "" };
+
+/** Apart from the codes of holders' own devices, which name no record and pay for none. */
+const WITH_RECORDS: RecordText = {
+  hold: `
+  AND NOT EXISTS (
+    SELECT FROM unnest($23::uuid[], $24::integer[]) AS v (id, version)
+    LEFT JOIN credentials c ON c.event_id = e.id AND c.id = v.id
+    WHERE c.version IS DISTINCT FROM v.version
+    OR (c.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = c.session_id AND z.expires_at > $7))
+  )`,
+  burn: `, shown AS (
+  UPDATE credentials c SET version = c.version + 1, used_at = $7::timestamptz, updated_at = $7::timestamptz,
+    seen_counter = greatest(c.seen_counter, v.counter), used_counter = greatest(c.used_counter, v.counter)
+  FROM seat, unnest($23::uuid[], $25::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
+)`,
+};
+
+/** A message that was refused is burned; one that was only asked for more may come again beside that. */
+const SEE_RECORDS = `, shown AS (
+  UPDATE credentials c SET version = c.version + 1, seen_counter = greatest(c.seen_counter, v.counter),
+    used_counter = CASE WHEN $13::text = 'refuse' THEN greatest(c.used_counter, v.counter) ELSE c.used_counter END
+  FROM named, unnest($15::uuid[], $16::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
+)`;
+
 /**
  * `holds` is every fact that the decision rests on, asked once more; `seat` is the ticket's one place, which the row lock of
  * the upsert gives to exactly one statement; all else hangs on it. A nonce or attempt id taken meanwhile fails the whole.
  */
-const ADMIT = `
+function admitText({ hold, burn }: { hold: string; burn: string }): string {
+  return `
 WITH holds AS (
   SELECT FROM events e
   JOIN gates g ON g.event_id = e.id AND g.id = $2 AND g.status = 'open'
@@ -97,7 +144,7 @@ WITH holds AS (
   AND NOT EXISTS (
     SELECT FROM bindings b WHERE b.event_id = e.id AND b.key_id = ANY ($22::text[])
     AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = b.session_id AND z.expires_at > $7)
-  )
+  )${hold}
 ), seat AS (
   INSERT INTO admission_state AS st (event_id, token_id, admitted_attempt, highest_slot, consumed_slot)
   SELECT $1::uuid, $11::numeric, $6::uuid, $12::bigint, $12::bigint FROM holds
@@ -121,10 +168,12 @@ WITH holds AS (
 ), audit AS (
   INSERT INTO audit_log (event_id, at, action, outcome, token_id, actor, gate_id, device_id, attempt_id, duration_ms, detail)
   SELECT $1::uuid, $7::timestamptz, 'scan', 'admit', token_id, 'staff:' || $4::uuid, $2::uuid, $3::uuid, $6::uuid, $9::integer, $10::jsonb FROM seat
-)
+)${burn}
 SELECT pg_notify('gate', json_build_object('eventId', $1::uuid, 'tokenId', token_id::text, 'kind', 'admit')::text) FROM seat`;
+}
 
-const REFUSE = `
+function refuseText(see: string): string {
+  return `
 WITH named AS (
   INSERT INTO attempt_ids (id, event_id) VALUES ($6::uuid, $1::uuid) ON CONFLICT DO NOTHING RETURNING id
 ), attempt AS (
@@ -139,5 +188,6 @@ WITH named AS (
   INSERT INTO audit_log (event_id, at, action, outcome, reason, token_id, actor, gate_id, device_id, attempt_id, duration_ms, detail)
   SELECT $1::uuid, $7::timestamptz, 'scan', $13::text, $14::text, $11::numeric, 'staff:' || $4::uuid, $2::uuid, $3::uuid, id, $9::integer,
     $10::jsonb || jsonb_build_object('shiftId', $5::uuid) FROM named
-)
+)${see}
 SELECT pg_notify('gate', json_build_object('eventId', $1::uuid, 'tokenId', $11::numeric::text, 'kind', $13::text)::text) FROM named`;
+}

@@ -93,6 +93,8 @@ async function judge({ text, of = ticket }: { text: string | undefined; of?: Hol
     },
     newestNonce: newest.rows[0].nonce === null ? null : BigInt(newest.rows[0].nonce),
     nonceUsed: false,
+    credential: null,
+    platformKeys: [],
   };
   return presented?.verify({ crypto: nodeCrypto, facts, atMs: Date.now() });
 }

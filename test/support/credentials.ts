@@ -108,5 +108,5 @@ export function ticketFacts(changes: Partial<TicketFacts> = {}): TicketFacts {
 
 /** What a gate knows when nothing is wrong. */
 export function methodFacts(changes: Partial<MethodFacts> = {}): MethodFacts {
-  return { event: EVENT, ticket: ticketFacts(), binding: knownBinding(), newestNonce: 3n, nonceUsed: false, ...changes };
+  return { event: EVENT, ticket: ticketFacts(), binding: knownBinding(), newestNonce: 3n, nonceUsed: false, credential: null, platformKeys: [], ...changes };
 }

@@ -1,0 +1,86 @@
+import { type Address, encodeHex, type Hex } from "#core/bytes.ts";
+import type { CredentialKind, CredentialRef, KnownCredential } from "#core/method.ts";
+import type { Presented } from "#methods/registry.ts";
+import { addressOfText, bigintOfNumeric, secondsOfDate } from "#prisma/rows.ts";
+import { type Db, runStatement } from "../gate/statement.ts";
+import type { Vault } from "./vault.ts";
+
+/** Evidence with the ticket that it is about, as far as that can be known. */
+export type Located = {
+  readonly presented: Presented;
+  readonly tokenId: bigint | null;
+  readonly credential: (KnownCredential & { readonly version: number }) | null;
+};
+
+type Place = { readonly kind: CredentialKind; readonly reference: string };
+
+/**
+ * Finds the records that the evidence names, in one round trip and in none when it names no record: codes of a holder's own
+ * device carry their ticket themselves.
+ */
+export async function locateAll(
+  { db, vault }: { db: Db; vault: Vault },
+  { eventId, presented, atMs }: { eventId: string; presented: readonly Presented[]; atMs: number },
+): Promise<Located[]> {
+  const places = presented.map(({ needs }) => needs.credential && placeOf({ ref: needs.credential, vault }));
+  const rows = places.some((place) => place !== null) ? await findRows({ db }, { eventId, places, atMs }) : [];
+  return presented.map((one, place) => {
+    const row = rows.find((found) => found.place === place + 1);
+    const credential = row ? knownOf({ row, vault }) : null;
+    return { presented: one, tokenId: one.needs.tokenId ?? credential?.tokenId ?? null, credential };
+  });
+}
+
+function placeOf({ ref, vault }: { ref: CredentialRef; vault: Vault }): Place | null {
+  if (ref.kind !== "sealed") return ref;
+  const picc = vault.openTag(ref.sealed);
+  return picc && { kind: "tag-sun", reference: encodeHex(picc.uid) };
+}
+
+type Row = {
+  place: number;
+  id: string;
+  kind: CredentialKind;
+  reference: string;
+  token_id: string;
+  holder: string;
+  status: KnownCredential["status"];
+  uid: string | null;
+  issued_at: Date;
+  expires_at: Date;
+  session_live: boolean;
+  seen_counter: string | null;
+  used_counter: string | null;
+  version: number;
+};
+
+function findRows({ db }: { db: Db }, { eventId, places, atMs }: { eventId: string; places: readonly (Place | null)[]; atMs: number }): Promise<Row[]> {
+  const values = [eventId, places.map((place) => place?.kind ?? null), places.map((place) => place?.reference ?? null), new Date(atMs)];
+  return runStatement<Row>({ db, statement: { name: "credentials_locate", text: LOCATE, values } });
+}
+
+/** The live one of a name, else the newest that was. */
+const LOCATE = `
+SELECT n.place::integer AS place, c.id, c.kind, c.reference, c.token_id, c.holder, c.status, c.uid, c.issued_at, c.expires_at,
+  c.seen_counter, c.used_counter, c.version,
+  c.session_id IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = c.session_id AND s.expires_at > $4) AS session_live
+FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS n (kind, reference, place)
+CROSS JOIN LATERAL (
+  SELECT * FROM credentials k WHERE k.event_id = $1 AND k.kind = n.kind AND k.reference = n.reference
+  ORDER BY (k.status = 'active') DESC, k.issued_at DESC LIMIT 1
+) c`;
+
+function knownOf({ row, vault }: { row: Row; vault: Vault }): NonNullable<Located["credential"]> {
+  const { id, kind, reference, status, version } = row;
+  const holder: Address = addressOfText(row.holder);
+  return {
+    ...{ id, kind, reference, status, version, holder },
+    tokenId: bigintOfNumeric(row.token_id),
+    issuedAtSeconds: secondsOfDate(row.issued_at),
+    expiresAtSeconds: secondsOfDate(row.expires_at),
+    sessionLive: row.session_live,
+    seenCounter: row.seen_counter === null ? null : Number(row.seen_counter),
+    usedCounter: row.used_counter === null ? null : Number(row.used_counter),
+    secret: vault.secretOf({ id, kind, reference, uid: row.uid as Hex | null }),
+  };
+}

@@ -1,0 +1,77 @@
+import { decodeHex, encodeHex, type Hex } from "#core/bytes.ts";
+import { FoyerError } from "#core/error.ts";
+import type { CredentialKind, CredentialSecret } from "#core/method.ts";
+import { TOTP_KEY_BYTES } from "#core/totp.ts";
+import { deriveSealKey, deriveTagKey, isFactoryKey, MAC_KEY_NUMBER } from "#methods/nfc/keys.ts";
+import { openPicc, type SunPicc } from "#methods/nfc/sun.ts";
+import type { Env } from "#platform/env.ts";
+import { deriveSecret } from "../keys.ts";
+import { createKeyRing, type KeyRing } from "./key-ring.ts";
+
+/** All that is secret about credentials, derived from the environment when it is needed and kept in no table (C10). */
+export type Vault = {
+  readonly ring: KeyRing;
+  /** Who a sealed message is from; `null` when no key of ours opens it. */
+  readonly openTag: (sealed: Hex) => SunPicc | null;
+  /** The keys to set in a new tag. Throws UNAVAILABLE where no master key is set. */
+  readonly tagKeysOf: (uid: Hex) => TagKeys;
+  readonly secretOf: (record: SecretOwner) => CredentialSecret;
+  /** What an Apple Wallet pass shows to the web service that it was told of. */
+  readonly passTokenOf: (credentialId: string) => string;
+};
+
+/** Key 0 changes the others, key 1 seals UID and counter, key 2 makes the MAC. */
+export type TagKeys = { readonly changeKey: Hex; readonly sealKey: Hex; readonly macKey: Hex };
+type SecretOwner = { readonly id: string; readonly kind: CredentialKind; readonly reference: string; readonly uid: Hex | null };
+
+const CHANGE_KEY_NUMBER = 0;
+const PASS_TOKEN_BYTES = 24;
+
+export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_KEYS" | "NFC_MASTER_KEY"> }): Vault {
+  const { FOYER_SECRET: secret, SIGNING_KEYS: signingKeys, NFC_MASTER_KEY: master } = env;
+  const masterKey = master === undefined ? null : decodeHex(master);
+  const sealKey = masterKey && deriveSealKey({ masterKey });
+  const tagKeysOf = (uid: Hex): TagKeys => {
+    if (!masterKey || !sealKey) throw noMasterKey();
+    const keyOf = (keyNumber: number) => encodeHex(deriveTagKey({ masterKey, uid: decodeHex(uid), keyNumber }));
+    return { changeKey: keyOf(CHANGE_KEY_NUMBER), sealKey: encodeHex(sealKey), macKey: keyOf(MAC_KEY_NUMBER) };
+  };
+  return {
+    ring: createKeyRing({ signingKeys, secret }),
+    openTag: (sealed) => sealKey && openPicc({ sealed: decodeHex(sealed), sealKey }),
+    tagKeysOf: (uid) => {
+      if (masterKey && isFactoryKey(masterKey)) throw factoryKey();
+      return tagKeysOf(uid);
+    },
+    secretOf: (record) => secretOf({ record, secret, tagKeysOf: masterKey ? tagKeysOf : null }),
+    passTokenOf: (id) => encodeHex(deriveSecret({ secret, purpose: `wallet pass ${id}`, length: PASS_TOKEN_BYTES })).slice(2),
+  };
+}
+
+function secretOf({ record, secret, tagKeysOf }: { record: SecretOwner; secret: string; tagKeysOf: ((uid: Hex) => TagKeys) | null }): CredentialSecret {
+  switch (record.kind) {
+    case "tag-sun":
+      return tagKeysOf && record.uid ? { kind: "tag-keys", ...pick(tagKeysOf(record.uid)) } : { kind: "none" };
+    case "tag-record":
+      return record.uid ? { kind: "tag-uid", uid: record.uid } : { kind: "none" };
+    case "google":
+      return { kind: "totp", key: encodeHex(deriveSecret({ secret, purpose: `totp ${record.id}`, length: TOTP_KEY_BYTES })) };
+    case "tag-uid":
+    case "pass":
+    case "apple":
+    case "platform-code":
+      return { kind: "none" };
+  }
+}
+
+function pick({ sealKey, macKey }: TagKeys): { sealKey: Hex; macKey: Hex } {
+  return { sealKey, macKey };
+}
+
+function noMasterKey(): FoyerError {
+  return new FoyerError({ code: "UNAVAILABLE", message: "Secure tags are not set up here.", next: "Set NFC_MASTER_KEY, or use tags by their UID." });
+}
+
+function factoryKey(): FoyerError {
+  return new FoyerError({ code: "UNAVAILABLE", message: "The master key is the factory's.", next: "Set NFC_MASTER_KEY to 16 random bytes." });
+}
