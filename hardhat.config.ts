@@ -15,7 +15,7 @@ export default defineConfig({
     solidity: {
       fuzz: { runs: 64 },
       invariant: { runs: 12, depth: 60, failOnRevert: false },
-      fsPermissions: { readDirectory: ["artifacts"] },
+      fsPermissions: { readDirectory: ["artifacts", "test/vectors"] },
     },
   },
   solidity: {

@@ -1,6 +1,6 @@
-import { type Abi, type Address, encodeFunctionData, type Hex, keccak256, padHex, parseAbi, stringToHex, toHex, zeroAddress } from "viem";
+import { type Abi, type Address, encodeFunctionData, keccak256, padHex, parseAbi, stringToHex, toHex, zeroAddress } from "viem";
 import { parseAddress } from "#core/bytes.ts";
-import { domainOf } from "#core/typed-data.ts";
+import { giftTypedData, voucherTypedData } from "#core/contract-typed-data.ts";
 import { eventFactoryAbi, eventTicketsAbi } from "#generated/contracts.ts";
 import { measureShop, type PeerFigures, type Shop } from "./peers.ts";
 import { gasOf, nextPerson, PRICE, type Stage, spend, type Wallet } from "./stage.ts";
@@ -128,9 +128,9 @@ async function measureVouchers({ stage, contract }: { stage: Stage; contract: Ad
 async function redeemVoucher({ stage, contract: to, slot }: { stage: Stage; contract: Address; slot: bigint }): Promise<number> {
   const from = nextPerson(stage);
   const price = PRICE / 2n;
-  const voucher = { buyer: from.account.address, tier: 1, quantity: 1, price, slot, deadline: stage.nowSeconds + DAY };
-  const signature = await sign({ stage, contract: to, wallet: stage.organizer, primaryType: "Voucher", message: voucher });
-  const args = [voucher, stage.organizer.account.address, signature];
+  const voucher = { buyer: parseAddress(from.account.address), tier: 1, quantity: 1, priceWei: price, slot, deadlineSeconds: stage.nowSeconds + DAY };
+  const data = voucherTypedData({ event: await placeOf({ stage, contract: to }), voucher });
+  const args = [data.message, stage.organizer.account.address, await stage.organizer.signTypedData(data)];
   return spend(stage, { from, to, abi, name: "buyWithVoucher", args, value: price });
 }
 
@@ -141,43 +141,17 @@ async function measureGift({ stage, contract: to, shop }: { stage: Stage; contra
   const supply = await stage.publicClient.readContract({ address: to, abi: eventTicketsAbi, functionName: "totalSupply" });
   let gas = 0;
   for (const nonce of [0n, 1n]) {
-    const [from, receiver] = [holder.account.address, nextPerson(stage).account.address];
-    const gift = { from, to: receiver, tokenId: FIRST_ID + supply - 4n + nonce, nonce, deadline: stage.nowSeconds + DAY };
-    const signature = await sign({ stage, contract: to, wallet: holder, primaryType: "Gift", message: gift });
-    const args = [gift.from, gift.to, gift.tokenId, gift.deadline, signature];
+    const [from, receiver] = [parseAddress(holder.account.address), parseAddress(nextPerson(stage).account.address)];
+    const gift = { from, to: receiver, tokenId: FIRST_ID + supply - 4n + nonce, nonce, deadlineSeconds: stage.nowSeconds + DAY };
+    const signature = await holder.signTypedData(giftTypedData({ event: await placeOf({ stage, contract: to }), gift }));
+    const args = [gift.from, gift.to, gift.tokenId, gift.deadlineSeconds, signature];
     gas = await spend(stage, { from: stage.platform, to, abi, name: "transferBySig", args });
   }
   return gas;
 }
 
-const TYPES = {
-  Voucher: [
-    { name: "buyer", type: "address" },
-    { name: "tier", type: "uint16" },
-    { name: "quantity", type: "uint8" },
-    { name: "price", type: "uint96" },
-    { name: "slot", type: "uint256" },
-    { name: "deadline", type: "uint40" },
-  ],
-  Gift: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "tokenId", type: "uint256" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint40" },
-  ],
-} as const;
-
-async function sign(input: {
-  stage: Stage;
-  contract: Address;
-  wallet: Wallet;
-  primaryType: keyof typeof TYPES;
-  message: Record<string, unknown>;
-}): Promise<Hex> {
-  const { stage, contract, wallet, primaryType, message } = input;
-  const domain = domainOf({ chainId: await stage.publicClient.getChainId(), contract: parseAddress(contract) });
-  return wallet.signTypedData({ domain, types: TYPES, primaryType, message } as never);
+async function placeOf({ stage, contract }: { stage: Stage; contract: Address }) {
+  return { chainId: await stage.publicClient.getChainId(), contract: parseAddress(contract) };
 }
 
 /** The middle 128 of each of two words whose chunks are sold out: four chunks, 256 tickets. */

@@ -6,7 +6,7 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Voucher} from "./DataTypes.sol";
 
-/// @title What is signed for an event's contract, as EIP-712 typed data. core/typed-data.ts has the same domain.
+/// @title What is signed for an event's contract, as EIP-712 typed data. core/contract-typed-data.ts has the same words.
 /// @dev Worked out at each use: a clone has no storage or code of its own to keep it in.
 library Signed {
     string internal constant NAME = "Foyer";

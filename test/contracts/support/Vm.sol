@@ -8,9 +8,13 @@ interface Vm {
     function stopPrank() external;
     function warp(uint256 timestamp) external;
     function deal(address account, uint256 balance) external;
+    function etch(address account, bytes calldata code) external;
+    function chainId(uint256 id) external;
     function assume(bool condition) external pure;
     function readFile(string calldata path) external view returns (string memory text);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory value);
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256 value);
+    function parseJsonAddress(string calldata json, string calldata key) external pure returns (address value);
     function addr(uint256 privateKey) external pure returns (address account);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function expectRevert(bytes calldata data) external;
