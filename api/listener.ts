@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ApiDeps, FoyerApi } from "./deps.ts";
-import { setClientIp } from "./platform/client-ip.ts";
+import { createSetClientIp } from "./platform/client-ip.ts";
 import { setApiPolicy, setPagePolicy, setSecurityHeaders } from "./platform/security-headers.ts";
 
 /** Next's handler, or anything that renders pages as it does. */
@@ -10,6 +10,7 @@ export type Pages = (request: IncomingMessage, response: ServerResponse) => Prom
 /** What a gate calls is answered before Next sees it (design §6); pages are Next's. Both get the same headers for safety. */
 export function createListener({ env, log }: Pick<ApiDeps, "env" | "log">, { app, pages }: { app: FoyerApi; pages: Pages }): RequestListener {
   const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const setClientIp = createSetClientIp({ trustedProxies: env.TRUSTED_PROXIES });
   return (request, response) => {
     setClientIp(request);
     setSecurityHeaders({ response, env });

@@ -21,7 +21,7 @@ const pages = next({ dev: false, dir: fileURLToPath(new URL("..", import.meta.ur
 await pages.prepare();
 
 const server = createServer(createListener(deps, { app: createApp(deps), pages: pages.getRequestHandler() }));
-server.listen({ port: env.PORT, ...(env.HOST === undefined ? {} : { host: env.HOST }) }, () => {
+server.listen({ port: env.PORT, host: env.HOST }, () => {
   log.info({ address: server.address() }, "listening");
   process.send?.("ready");
 });

@@ -30,7 +30,7 @@ async function main(command: string): Promise<void> {
   const database = { connectionString: env.DATABASE_URL, application_name: "foyer-indexer" };
   switch (command) {
     case "follow":
-      serveMetrics({ port: env.METRICS_PORT, signal });
+      serveMetrics({ port: env.METRICS_PORT, host: env.METRICS_HOST, signal });
       return runIndexer({ env, deployment, log, signal, nowMs: Date.now, wait: (ms) => wait(ms, undefined, { signal }) });
     case "verify":
       return withClient(database, (db) => verify({ db, chainId: env.CHAIN_ID, client: createBatchClient(env) }));

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { generatePrivateKey, mnemonicToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
 import { encodeHex } from "#core/bytes.ts";
@@ -10,7 +11,7 @@ const PRODUCTION: EnvSource = {
   RPC_URL: "https://rpc.example",
   CHAIN_ID: "10",
   PUBLIC_URL: "https://foyer.example",
-  FOYER_SECRET: "forty-two letters that nobody can guess ok",
+  FOYER_SECRET: randomBytes(32).toString("base64"),
   RELAYER_KEY: generatePrivateKey(),
 };
 
@@ -21,6 +22,8 @@ describe("C10 C12: settings", () => {
 
   it.each([
     ["a secret that was made for a laptop", { FOYER_SECRET: `local-${"x".repeat(40)}` }, "FOYER_SECRET"],
+    ["a secret that everybody knows", { FOYER_SECRET: "changeme-changeme-changeme-changeme" }, "FOYER_SECRET"],
+    ["a secret that can be guessed", { FOYER_SECRET: "a".repeat(40) }, "FOYER_SECRET"],
     ["a key of the test chain", { RELAYER_KEY: testKey(0) }, "RELAYER_KEY"],
     ["another key of the test chain", { RELAYER_KEY: testKey(7) }, "RELAYER_KEY"],
     ["trap 15, M22: the factory's tag key", { NFC_MASTER_KEY: "00".repeat(16) }, "NFC_MASTER_KEY"],
@@ -46,6 +49,16 @@ describe("C10 C12: settings", () => {
   it("takes all of them on a laptop", () => {
     const local = { FOYER_MODE: "local", FOYER_SECRET: `local-${"x".repeat(40)}`, RELAYER_KEY: testKey(0), PUBLIC_URL: "http://localhost:3000" };
     expect(readEnv({ ...PRODUCTION, ...local })).toMatchObject({ FOYER_MODE: "local" });
+  });
+
+  it("listens on this machine alone unless told otherwise, and believes no proxy", () => {
+    expect(readEnv(PRODUCTION)).toMatchObject({ HOST: "127.0.0.1", METRICS_HOST: "127.0.0.1", TRUSTED_PROXIES: [] });
+    const TRUSTED_PROXIES = "10.0.0.0/8, 192.0.2.7,2001:db8::/32";
+    expect(readEnv({ ...PRODUCTION, HOST: "0.0.0.0", TRUSTED_PROXIES })).toMatchObject({
+      HOST: "0.0.0.0",
+      TRUSTED_PROXIES: ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32"],
+    });
+    for (const wrong of ["everybody", "10.0.0.0/33", "10.0.0"]) expect(faultOf({ ...PRODUCTION, TRUSTED_PROXIES: wrong }).message).toContain("TRUSTED_PROXIES");
   });
 
   it("names every missing setting at once, and an empty one is missing", () => {

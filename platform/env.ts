@@ -4,13 +4,13 @@ import { z } from "zod";
 import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
 import { once } from "./once.ts";
+import { findSecretFault } from "./secret.ts";
 
 /** Everybody knows the keys of this mnemonic: it is anvil's and Hardhat's. */
 export const LOCAL_MNEMONIC = "test test test test test test test test test test test junk";
-/** The launcher marks the secrets that it makes up for a laptop, so that production can refuse them. */
-export const LOCAL_SECRET_PREFIX = "local-";
 
 const KNOWN_LOCAL_ACCOUNTS = 20;
+const LOOPBACK = "127.0.0.1";
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
@@ -27,7 +27,10 @@ const schema = z.object({
   CHAIN_BLOCK_SECONDS: z.coerce.number().positive().max(3600).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  HOST: z.string().min(1).optional(),
+  /** This machine alone unless somebody widens it: what stands before the app in production is mostly on the same one. */
+  HOST: z.string().min(1).default(LOOPBACK),
+  /** Whose word about the client's address counts (X-Forwarded-For): addresses and CIDR ranges, comma between them. */
+  TRUSTED_PROXIES: listOf(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "An address or a range such as 10.0.0.0/8.")),
   FOYER_SECRET: z.string().min(32),
   RELAYER_KEY: z
     .string()
@@ -52,6 +55,7 @@ const schema = z.object({
     .transform((value) => parseHex(value.startsWith("0x") ? value : `0x${value}`))
     .optional(),
   METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  METRICS_HOST: z.string().min(1).default(LOOPBACK),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -92,7 +96,8 @@ function withoutBlanks(source: EnvSource): EnvSource {
 /** Development's defaults have no business in production (C10, C12). */
 function listProductionFaults(env: Env): { path: string; message: string }[] {
   const faults: { path: string; message: string }[] = [];
-  if (env.FOYER_SECRET.startsWith(LOCAL_SECRET_PREFIX)) faults.push({ path: "FOYER_SECRET", message: "This secret was made for a laptop." });
+  const secretFault = findSecretFault(env.FOYER_SECRET);
+  if (secretFault) faults.push({ path: "FOYER_SECRET", message: secretFault });
   if (isKnownKey(env.RELAYER_KEY)) faults.push({ path: "RELAYER_KEY", message: "Everybody knows this key: it is a test chain's." });
   if (!env.PUBLIC_URL.startsWith("https://")) faults.push({ path: "PUBLIC_URL", message: "Browsers sign in over https only." });
   if (env.NFC_MASTER_KEY !== undefined && /^0x(..)\1*$/.test(env.NFC_MASTER_KEY))

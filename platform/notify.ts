@@ -5,7 +5,7 @@ import { getLogOf } from "./log.ts";
 import { once, takeOnce } from "./once.ts";
 
 export const CHANNELS = ["mirror", "gate"] as const;
-/** mirror: {chainId, contract, blockNumber} per touched contract after each commit. gate: {eventId, tokenId, kind}. */
+/** What each carries: notice.ts. */
 export type Channel = (typeof CHANNELS)[number];
 
 type Listener = (payload: string) => void;

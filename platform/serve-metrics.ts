@@ -3,7 +3,7 @@ import { getLogOf } from "./log.ts";
 import { getMetrics } from "./metrics.ts";
 
 /** Answers Prometheus on a port of its own until the signal, for processes that serve nothing else. Without a port it does nothing. */
-export function serveMetrics({ port, signal }: { port: number | undefined; signal: AbortSignal }): void {
+export function serveMetrics({ port, host, signal }: { port: number | undefined; host: string; signal: AbortSignal }): void {
   if (port === undefined || signal.aborted) return;
   const log = getLogOf("metrics");
   const server = createServer((_, response) => {
@@ -16,7 +16,7 @@ export function serveMetrics({ port, signal }: { port: number | undefined; signa
       });
   });
   server.on("error", (fault) => log.error({ err: fault, port }, "the metrics are not served"));
-  server.listen(port, () => log.info({ port }, "metrics"));
+  server.listen({ port, host }, () => log.info({ port, host }, "metrics"));
   // Prometheus keeps its connection open: it must not keep the process alive.
   server.unref();
   signal.addEventListener("abort", () => server.close(), { once: true });

@@ -1,42 +1,39 @@
 import { FoyerError } from "#core/error.ts";
 import type { QrReader } from "./qr-reader.ts";
+import { watchFrames } from "./watch.ts";
 
 export type Camera = { readonly stop: () => void };
 
-type Options = { readonly video: HTMLVideoElement; readonly reader: QrReader; readonly onText: (text: string) => void; readonly onLost: () => void };
+type Options = {
+  readonly video: HTMLVideoElement;
+  readonly reader: QrReader;
+  readonly onText: (text: string) => void;
+  /** The camera was taken away or its reader broke: it is off, and the fault says what to do. */
+  readonly onEnd: (fault: FoyerError) => void;
+};
 
-/** Between two looks, so that the picture stays smooth and the battery lasts the evening. */
-const PAUSE_MS = 90;
 /** Codes are large in the picture: more pixels only cost time. */
 const LONGEST_SIDE = 800;
 
 /** Shows the back camera in `video` and reports every reading, repeats too. Throws a FoyerError that says what to do. */
-export async function startCamera({ video, reader, onText, onLost }: Options): Promise<Camera> {
+export async function startCamera({ video, reader, onText, onEnd }: Options): Promise<Camera> {
   const stream = await openStream();
   const canvas = document.createElement("canvas");
-  let timer = 0;
-  let isOver = false;
   video.srcObject = stream;
   await video.play();
-  stream.getVideoTracks()[0]?.addEventListener("ended", onLost);
+  const watching = watchFrames({ takeFrame: () => takeFrame({ video, canvas }), reader, onText, onFault: (cause) => end(readerFailed(cause)) });
+  stream.getVideoTracks()[0]?.addEventListener("ended", () => end(cameraLost()));
 
-  async function look(): Promise<void> {
-    const frame = takeFrame({ video, canvas });
-    // A picture that the reader chokes on is one picture lost; the next one comes at once.
-    const texts = frame ? await reader.read(frame).catch(() => []) : [];
-    if (isOver) return;
-    for (const text of texts) onText(text);
-    timer = window.setTimeout(look, PAUSE_MS);
+  function stop(): void {
+    watching.stop();
+    for (const track of stream.getTracks()) track.stop();
+    video.srcObject = null;
   }
-  void look();
-  return {
-    stop() {
-      isOver = true;
-      window.clearTimeout(timer);
-      for (const track of stream.getTracks()) track.stop();
-      video.srcObject = null;
-    },
-  };
+  function end(fault: FoyerError): void {
+    stop();
+    onEnd(fault);
+  }
+  return { stop };
 }
 
 function takeFrame({ video, canvas }: { video: HTMLVideoElement; canvas: HTMLCanvasElement }): ImageData | null {
@@ -66,6 +63,15 @@ async function openStream(): Promise<MediaStream> {
     if (name === "NotFoundError") throw noCamera({ message: "There is no camera.", next: "Use a reader on a cable: it types, this page listens.", cause });
     throw noCamera({ message: "The camera did not start.", next: "Close other apps that use it, then try again.", cause });
   }
+}
+
+function cameraLost(): FoyerError {
+  return noCamera({ message: "The camera was taken away.", next: "Start it again." });
+}
+
+function readerFailed(cause: unknown): FoyerError {
+  const next = "Start the camera again; if it stays so, reload the page or use a reader on a cable.";
+  return noCamera({ message: "The camera reader failed, so no code is being read.", next, cause });
 }
 
 function noCamera(input: { message: string; next: string; cause?: unknown }): FoyerError {

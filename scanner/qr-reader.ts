@@ -1,6 +1,6 @@
-import { prepareZXingModule, readBarcodes, ZXING_WASM_VERSION } from "zxing-wasm/reader";
+import { prepareZXingModule, purgeZXingModule, readBarcodes, ZXING_WASM_VERSION } from "zxing-wasm/reader";
 
-/** Every QR code in a picture, as text. Never throws for a picture: what cannot be read is not there (M7). */
+/** Every QR code in a picture, as text. What cannot be read is not there (M7); it rejects only when the reader itself fails. */
 export type QrReader = { readonly name: "browser" | "wasm"; readonly read: (frame: ImageData) => Promise<readonly string[]> };
 
 type Detector = { detect: (source: ImageData) => Promise<readonly { rawValue: string }[]> };
@@ -13,6 +13,8 @@ export async function createQrReader(scope: typeof globalThis & { BarcodeDetecto
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     return { name: "browser", read: async (frame) => (await detector.detect(frame)).map(({ rawValue }) => rawValue) };
   }
+  // Whoever starts the camera again may do so because the WASM of before has broken down.
+  purgeZXingModule();
   await prepareZXingModule({ overrides: { locateFile: (file: string) => `/vendor/zxing/${ZXING_WASM_VERSION}/${file}` }, fireImmediately: true });
   return { name: "wasm", read: readByZxing };
 }

@@ -28,10 +28,33 @@ describe("a reader on a cable", () => {
     expect(keys.map((key, i) => wedge.key({ key, atMs: i })).at(-1)).toBe("ABCDEFGHIJ");
   });
 
-  it("starts anew after a pause", () => {
+  it("is heard whole when the machine stalls again and again in the middle of a code", () => {
+    const code = codeOf();
+    const wedge = createWedge();
+    let atMs = 0;
+    for (const [i, key] of [...code].entries()) {
+      atMs += i % 10 === 9 ? 1_800 : 4;
+      wedge.key({ key, atMs });
+    }
+    expect(wedge.key({ key: "Enter", atMs: atMs + 1_900 })).toBe(code);
+  });
+
+  it("is heard when all its letters arrive at once, after the stall", () => {
+    const wedge = createWedge();
+    for (const key of "ABCDEFGHIJ") wedge.key({ key, atMs: 7 });
+    expect(wedge.key({ key: "Enter", atMs: 7 })).toBe("ABCDEFGHIJ");
+  });
+
+  it("may end with Tab, and the next code begins after it", () => {
+    const wedge = createWedge();
+    const typed = [..."ABCDEFGH", "Tab", ..."12345678", "Enter"].map((key, i) => wedge.key({ key, atMs: 5 * i }));
+    expect(typed.filter(Boolean)).toEqual(["ABCDEFGH", "12345678"]);
+  });
+
+  it("starts anew after a pause that no machine makes", () => {
     const wedge = createWedge();
     for (const [i, key] of [..."ABCDEFGH"].entries()) wedge.key({ key, atMs: i });
-    for (const [i, key] of [..."12345678"].entries()) wedge.key({ key, atMs: 500 + i });
-    expect(wedge.key({ key: "Enter", atMs: 510 })).toBe("12345678");
+    for (const [i, key] of [..."12345678"].entries()) wedge.key({ key, atMs: 2_500 + i });
+    expect(wedge.key({ key: "Enter", atMs: 2_510 })).toBe("12345678");
   });
 });

@@ -14,7 +14,7 @@ try {
   const env = getEnv();
   const client = getPublicClient();
   await assertChain({ client, chainId: env.CHAIN_ID });
-  serveMetrics({ port: env.METRICS_PORT, signal });
+  serveMetrics({ port: env.METRICS_PORT, host: env.METRICS_HOST, signal });
   await runWorker({ env, db: getPool(), client, relayer: getRelayer(), log }, { signal });
 } catch (fault) {
   log.fatal({ err: fault }, "the worker stops");

@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { gateNotice, parseNotice } from "#platform/notice.ts";
 import { listen } from "#platform/notify.ts";
 import { JOBS, type JobDeps, type JobSpec, RELAY } from "./jobs.ts";
 import { workerMetrics } from "./metrics.ts";
@@ -50,7 +51,7 @@ function oneAtATime(work: () => Promise<unknown>): () => void {
 }
 
 function isAdmission(payload: string): boolean {
-  return (JSON.parse(payload) as { kind?: unknown }).kind === "admit";
+  return parseNotice({ schema: gateNotice, payload })?.kind === "admit";
 }
 
 async function offer(boss: PgBoss, { deps, job }: { deps: JobDeps; job: JobSpec }): Promise<void> {

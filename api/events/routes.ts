@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { TRANSFER_POLICIES } from "#core/event.ts";
 import { LONGEST_SEARCH } from "#core/search.ts";
+import { eventViewSchema, tierViewSchema } from "#server/events/event-view.ts";
 import { getEvent } from "#server/events/get-event.ts";
 import { listEvents } from "#server/events/list-events.ts";
 import { searchEvents } from "#server/events/search-events.ts";
@@ -8,50 +8,14 @@ import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { decimalSchema, hexAddressSchema, idSchema, json, pageQuerySchema } from "../fields.ts";
 import { problems } from "../problem.ts";
 
-const tier = z
-  .object({
-    tier: z.int(),
-    name: z.string(),
-    priceWei: decimalSchema,
-    supply: z.int(),
-    sold: z.int(),
-    saleStartsAtSeconds: z.int(),
-    saleEndsAtSeconds: z.int(),
-  })
-  .openapi("Tier");
+const tier = z.object({ ...tierViewSchema.shape, priceWei: decimalSchema }).openapi("Tier");
 
-export const eventSchema = z
-  .object({
-    id: z.uuid(),
-    chainId: z.int(),
-    contract: hexAddressSchema,
-    eventRef: z.string(),
-    title: z.string(),
-    description: z.string(),
-    location: z.string(),
-    timezone: z.string(),
-    organizerWallet: hexAddressSchema,
-    policy: z.enum(TRANSFER_POLICIES),
-    doorsAtSeconds: z.int(),
-    startsAtSeconds: z.int(),
-    endsAtSeconds: z.int(),
-    transferCutoffAtSeconds: z.int(),
-    resaleCapBps: z.int(),
-    royaltyBps: z.int(),
-    maxPerPurchase: z.int(),
-    maxPerWallet: z.int(),
-    maxGifts: z.int(),
-    giftCooldownHours: z.int(),
-    status: z.enum(["open", "closed"]),
-    codePeriodSeconds: z.int(),
-    tiers: z.array(tier),
-    onChain: z.enum(["draft", "live"]),
-  })
-  .openapi("Event");
+/** The view as it is; here it learns to tell a reader of the document what its texts look like. */
+const event = z.object({ ...eventViewSchema.shape, contract: hexAddressSchema, organizerWallet: hexAddressSchema, tiers: z.array(tier) }).openapi("Event");
 
 const page = z
   .object({
-    events: z.array(eventSchema),
+    events: z.array(event),
     nextCursor: z.string().nullable(),
     match: z.enum(["all", "words", "similar"]).openapi({ description: "`similar`: no event has all the words; these look like them" }),
   })
@@ -72,7 +36,7 @@ const get = createRoute({
   summary: "One event with its tiers",
   tags: ["events"],
   request: { params: z.object({ id: idSchema }) },
-  responses: { 200: json({ description: "The event", schema: eventSchema }), ...problems("NOT_FOUND") },
+  responses: { 200: json({ description: "The event", schema: event }), ...problems("NOT_FOUND") },
 });
 
 export function registerEventRoutes(app: FoyerApi, deps: ApiDeps): void {

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { Address } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
+import { gateNotice, mirrorNotice, parseNotice } from "#platform/notice.ts";
 import { findEventId } from "#server/events/find-event-id.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { addressSchema } from "../fields.ts";
@@ -16,14 +17,11 @@ const MOST_UNREAD = 256;
 const route = createRoute({
   method: "get",
   path: "/api/changes",
-  summary: "Server-sent events: `mirror` when tables followed the chain, `gate` when somebody was admitted, `gap` when some may have been missed",
+  summary: "Server-sent events: `mirror` when tables followed the chain, `gate` when something happened at its gates, `gap` when some may have been missed",
   tags: ["service"],
   request: { query: z.object({ contract: addressSchema.optional().openapi({ description: "Only changes of this event" }) }) },
   responses: { 200: { description: "A stream without end", content: { "text/event-stream": { schema: z.string() } } }, ...problems("UNAVAILABLE") },
 });
-
-const mirrorChange = z.object({ chainId: z.int(), contract: z.string(), blockNumber: z.union([z.int(), z.string()]) });
-const gateChange = z.object({ eventId: z.string() });
 
 export function registerChangeRoutes(app: FoyerApi, deps: ApiDeps): void {
   let streams = 0;
@@ -66,7 +64,7 @@ async function relay({ deps, stream, contract, eventId }: Relay): Promise<void> 
     }),
     deps.listen({ channel: "gate" }, (payload) => {
       // That something happened, not to whom: anybody may listen (C21).
-      if (eventId && gateChange.safeParse(parseJson(payload)).data?.eventId === eventId) send("gate", "{}");
+      if (eventId && parseNotice({ schema: gateNotice, payload })?.eventId === eventId) send("gate", "{}");
     }),
   ]);
   const heartbeat = setInterval(() => write(": still here\n\n"), HEARTBEAT_MS);
@@ -81,16 +79,8 @@ async function relay({ deps, stream, contract, eventId }: Relay): Promise<void> 
 }
 
 function isMirrorChangeOf({ payload, chainId, contract }: { payload: string; chainId: number; contract: Address | undefined }): boolean {
-  const change = mirrorChange.safeParse(parseJson(payload)).data;
-  return change !== undefined && change.chainId === chainId && (contract === undefined || change.contract.toLowerCase() === contract);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const change = parseNotice({ schema: mirrorNotice, payload });
+  return change !== null && change.chainId === chainId && (contract === undefined || change.contract.toLowerCase() === contract);
 }
 
 function tooManyStreams(): FoyerError {

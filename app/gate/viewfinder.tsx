@@ -26,7 +26,7 @@ export function Viewfinder({ onText }: { onText: (text: string) => void }) {
         video: video.current,
         reader,
         onText,
-        onLost: () => setState({ kind: "failed", message: "The camera was taken away. Start it again." }),
+        onEnd: (fault) => setState({ kind: "failed", message: `${fault.message} ${fault.next}` }),
       });
       setState({ kind: "on" });
     } catch (cause) {

@@ -13,7 +13,7 @@ export async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Throws CONFLICT when somebody listens on the port, and FORBIDDEN when this user may not. */
+/** Throws CONFLICT when somebody listens on the port, on whichever address, and FORBIDDEN when this user may not. */
 export async function assertPortFree(port: number): Promise<void> {
   const server = createServer();
   server.listen(port);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { FoyerError } from "#core/error.ts";
 import { findPinFault } from "#core/pin.ts";
-import { LOCAL_SECRET_PREFIX } from "#platform/env.ts";
+import { LOCAL_SECRET_PREFIX } from "#platform/secret.ts";
 
 const schema = z.object({
   /** Of the embedded PostgreSQL. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DOORS_BEFORE_START_SECONDS, END_AFTER_START_SECONDS, TRANSFER_POLICIES } from "#core/event.ts";
+import { isPlainLine, isPlainText, UNSEEN_LETTERS } from "#core/plain-text.ts";
 import { type DraftTerms, NATIVE_CURRENCY } from "./draft-terms.ts";
 
 const MOST_TIERS = 16;
@@ -17,7 +18,6 @@ const LATEST_SECONDS = 2 ** 40 - 1;
 const seconds = (what: string) => z.int(`Say when ${what}.`).min(0, `Say when ${what}.`).max(LATEST_SECONDS, `Say when ${what}.`);
 const bps = ({ most, message }: { most: number; message: string }) => z.int(message).min(0, message).max(most, message);
 const text = ({ most, missing, long }: { most: number; missing: string; long: string }) => z.string(missing).trim().min(1, missing).max(most, long);
-const UNSEEN = "Use letters that can be seen.";
 
 const tier = z
   .object({
@@ -25,7 +25,7 @@ const tier = z
       .string("Name the tier.")
       .trim()
       .min(1, "Name the tier.")
-      .refine(isOneLine, UNSEEN)
+      .refine(isPlainLine, UNSEEN_LETTERS)
       .refine((name) => bytesOf(name) <= MOST_TIER_NAME_BYTES, "This name is too long: 32 plain letters fit, fewer with accents."),
     priceWei: z
       .string("Give a price; 0 is free.")
@@ -41,9 +41,12 @@ const tier = z
 /** What the organizer's form sends. One message per field; rules between fields are told at the later field. */
 export const draftInputSchema = z
   .object({
-    title: text({ most: 120, missing: "Give the event a title.", long: "Keep the title within 120 characters." }).refine(isOneLine, UNSEEN),
-    description: text({ most: 10_000, missing: "Describe the event.", long: "Keep the description within 10,000 characters." }).refine(isPlain, UNSEEN),
-    location: text({ most: 200, missing: "Say where it is.", long: "Keep the location within 200 characters." }).refine(isOneLine, UNSEEN),
+    title: text({ most: 120, missing: "Give the event a title.", long: "Keep the title within 120 characters." }).refine(isPlainLine, UNSEEN_LETTERS),
+    description: text({ most: 10_000, missing: "Describe the event.", long: "Keep the description within 10,000 characters." }).refine(
+      isPlainText,
+      UNSEEN_LETTERS,
+    ),
+    location: text({ most: 200, missing: "Say where it is.", long: "Keep the location within 200 characters." }).refine(isPlainLine, UNSEEN_LETTERS),
     timezone: z.string("Choose a time zone.").refine(isTimezone, "Choose a time zone such as Europe/Berlin."),
     startsAtSeconds: seconds("the event starts"),
     doorsAtSeconds: seconds("the doors open").optional(),
@@ -122,15 +125,6 @@ function checkTimes(draft: AllTimes, context: z.RefinementCtx): void {
   draft.tiers.forEach(({ saleEndsAtSeconds }, index) => {
     if (saleEndsAtSeconds > draft.endsAtSeconds) say({ path: ["tiers", index, "saleEndsAtSeconds"], message: "Sales end with the event." });
   });
-}
-
-/** No control characters but line ends and tabs, and no halves of characters: Postgres refuses some of them with a fault. */
-function isPlain(value: string): boolean {
-  return value.isWellFormed() && isOneLine(value.replaceAll(/[\n\r\t]/g, " "));
-}
-
-function isOneLine(value: string): boolean {
-  return value.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
 function isTimezone(name: string): boolean {

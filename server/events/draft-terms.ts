@@ -1,27 +1,14 @@
 import { z } from "zod";
 import { parseAddress, parseBytes32, ZERO_ADDRESS } from "#core/bytes.ts";
 import { type EventTerms, type TierSale, TRANSFER_POLICIES } from "#core/event.ts";
+import { termsShape, tierShape } from "./terms-shape.ts";
 
 /** The jsonb of events.terms: what the organizer's wallet will hand to the factory. */
 export const draftTermsSchema = z.object({
-  config: z.object({
-    name: z.string(),
-    currency: z.string(),
-    payout: z.string(),
-    policy: z.enum(TRANSFER_POLICIES),
-    doorsAtSeconds: z.int(),
-    startsAtSeconds: z.int(),
-    endsAtSeconds: z.int(),
-    transferCutoffAtSeconds: z.int(),
-    resaleCapBps: z.int(),
-    royaltyBps: z.int(),
-    maxPerPurchase: z.int(),
-    maxPerWallet: z.int(),
-    maxGifts: z.int(),
-    /** Drafts that were saved before there was such a rule have none. */
-    giftCooldownHours: z.int().default(0),
-  }),
-  tiers: z.array(z.object({ name: z.string(), priceWei: z.string(), supply: z.int(), saleStartsAtSeconds: z.int(), saleEndsAtSeconds: z.int() })),
+  config: z.object({ name: z.string(), currency: z.string(), payout: z.string(), ...termsShape,
+ /** Drafts that were saved before there was such a rule have none. */
+ giftCooldownHours: termsShape.giftCooldownHours.default(0) }),
+  tiers: z.array(z.object(tierShape)),
 });
 
 export type DraftTerms = z.infer<typeof draftTermsSchema>;

@@ -1,45 +1,32 @@
-import type { EventTerms, TierSale, TransferPolicy } from "#core/event.ts";
+import { z } from "zod";
+import type { EventTerms, TierSale } from "#core/event.ts";
 import { type MirrorEventRow, type MirrorTierRow, termsOfRow, tierOfRow } from "#prisma/rows.ts";
 import { type DraftTerms, draftTermsSchema, eventTermsOfDraft, tiersOfDraft } from "./draft-terms.ts";
+import { termsShape, tierShape } from "./terms-shape.ts";
+
+export const tierViewSchema = z.object({ tier: z.int(), ...tierShape, sold: z.int() });
 
 /** An event as pages and the API show it: plain JSON, amounts as decimal text. */
-export type EventView = {
-  id: string;
-  chainId: number;
-  contract: string;
-  eventRef: string;
-  title: string;
-  description: string;
-  location: string;
-  timezone: string;
-  organizerWallet: string;
-  policy: TransferPolicy;
-  doorsAtSeconds: number;
-  startsAtSeconds: number;
-  endsAtSeconds: number;
-  transferCutoffAtSeconds: number;
-  resaleCapBps: number;
-  royaltyBps: number;
-  maxPerPurchase: number;
-  maxPerWallet: number;
-  maxGifts: number;
-  giftCooldownHours: number;
-  status: "open" | "closed";
-  codePeriodSeconds: number;
-  tiers: TierView[];
+export const eventViewSchema = z.object({
+  id: z.uuid(),
+  chainId: z.int(),
+  contract: z.string(),
+  eventRef: z.string(),
+  title: z.string(),
+  description: z.string(),
+  location: z.string(),
+  timezone: z.string(),
+  organizerWallet: z.string(),
+  ...termsShape,
+  status: z.enum(["open", "closed"]),
+  codePeriodSeconds: z.int(),
+  tiers: z.array(tierViewSchema),
   /** A draft's terms are the organizer's; a live event's are the contract's. */
-  onChain: "draft" | "live";
-};
+  onChain: z.enum(["draft", "live"]),
+});
 
-export type TierView = {
-  tier: number;
-  name: string;
-  priceWei: string;
-  supply: number;
-  sold: number;
-  saleStartsAtSeconds: number;
-  saleEndsAtSeconds: number;
-};
+export type EventView = z.infer<typeof eventViewSchema>;
+export type TierView = z.infer<typeof tierViewSchema>;
 
 /** Columns of the own table `events`, aliased e. */
 export const EVENT_COLUMNS = `e.id, e.chain_id, e.contract, e.event_ref, e.organizer_wallet, e.title, e.description, e.location, e.timezone,
@@ -65,7 +52,7 @@ export type EventRow = {
   description: string;
   location: string;
   timezone: string;
-  status: "open" | "closed";
+  status: EventView["status"];
   code_period_seconds: number;
 };
 

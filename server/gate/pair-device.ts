@@ -40,12 +40,15 @@ WITH spent AS (
 ), audit AS (
   INSERT INTO audit_log (event_id, at, action, outcome, gate_id, device_id)
   SELECT event_id, $2::timestamptz, 'device', 'paired', gate_id, id FROM made
+), told AS (
+  SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'device')::text) FROM made
 )
 SELECT made.id AS device_id, c.event_id, c.gate_id, g.name AS gate_name, e.title, (c.used_at IS NOT NULL OR c.expires_at > $2) AS was_used
 FROM pairing_codes c
 JOIN gates g ON g.event_id = c.event_id AND g.id = c.gate_id
 JOIN events e ON e.id = c.event_id
 LEFT JOIN made ON true
+LEFT JOIN told ON true
 WHERE c.code_hash = $1`;
 
 function refused({ code, message }: { code: ErrorCode; message: string }): FoyerError {

@@ -77,6 +77,14 @@ describe("C14 pairing a device", () => {
     expect(await response.json()).toMatchObject({ eventId: event.id, gate: { id: gateId, name: "Main entrance" }, event: { title: event.title } });
   });
 
+  it("tells the pages that follow the event, so that none has to ask again and again", async () => {
+    const told: string[] = [];
+    const stop = await api.deps.listen({ channel: "gate" }, (payload) => told.push(payload));
+    expect((await pair(await newCode())).status).toBe(201);
+    await expect.poll(() => told.map((payload) => JSON.parse(payload))).toContainEqual({ eventId: event.id, tokenId: null, kind: "device" });
+    stop();
+  });
+
   it("pairs one of twenty devices that race with one code", async () => {
     const code = await newCode();
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => pair(code, `racer ${n}`)));

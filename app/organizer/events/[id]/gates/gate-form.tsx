@@ -1,12 +1,10 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
-import { Button } from "#components/button.tsx";
+import { useId, useState } from "react";
 import { Field } from "#components/field.tsx";
-import { useMounted } from "#components/use-mounted.ts";
 import type { GateState } from "#server/gate/list-gate-state.ts";
 import { addGate } from "./add-gate.ts";
-import { FormMessage } from "./section.tsx";
+import { DeskForm } from "./desk-form.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type GateFormProps = { eventId: string; tiers: GateState["tiers"] };
@@ -15,47 +13,32 @@ type GateFormProps = { eventId: string; tiers: GateState["tiers"] };
 export function GateForm({ eventId, tiers }: GateFormProps) {
   const [name, setName] = useState("");
   const [barred, setBarred] = useState<readonly number[]>([]);
-  const mounted = useMounted();
-  const { fields, message, isPending, call, refuse, clear: forgive } = useAnswer();
+  const answer = useAnswer();
 
-  function clear(): void {
+  function empty(): void {
     setName("");
     setBarred([]);
   }
-  function bar(tiers: readonly number[]): void {
-    setBarred(tiers);
-    forgive();
-  }
-  function save(event: FormEvent): void {
-    event.preventDefault();
+  function save(): void {
     const passing = tiers.map(({ tier }) => tier).filter((tier) => !barred.includes(tier));
-    if (passing.length === 0 && tiers.length > 0) refuse({ tiers: "Tick at least one, or nobody could pass." });
+    if (passing.length === 0 && tiers.length > 0) answer.refuse({ tiers: "Tick at least one, or nobody could pass." });
     // All ticked is sent as none named: the gate's own way to say "every tier".
-    else call({ action: () => addGate({ eventId, name, tiers: barred.length === 0 ? [] : passing }), onDone: clear });
+    else answer.call({ action: () => addGate({ eventId, name, tiers: barred.length === 0 ? [] : passing }), onDone: empty });
   }
   return (
-    <form onSubmit={save} noValidate className="mt-5 border-line border-t pt-5">
-      <fieldset disabled={!mounted} className="grid gap-5">
-        <Field
-          label="New gate"
-          name="gate-name"
-          data-testid="gate-name"
-          placeholder="Main entrance"
-          autoComplete="off"
-          value={name}
-          error={fields.name}
-          onChange={(event) => {
-            setName(event.target.value);
-            forgive();
-          }}
-        />
-        {tiers.length > 0 ? <TierBoxes tiers={tiers} barred={barred} error={fields.tiers} onChange={bar} /> : null}
-        <FormMessage>{message}</FormMessage>
-        <Button type="submit" className="justify-self-start" data-testid="gate-create" pending={isPending ? "Adding" : null}>
-          Add the gate
-        </Button>
-      </fieldset>
-    </form>
+    <DeskForm answer={answer} onSave={save} submit={{ label: "Add the gate", testId: "gate-create" }}>
+      <Field
+        label="New gate"
+        name="gate-name"
+        data-testid="gate-name"
+        placeholder="Main entrance"
+        autoComplete="off"
+        value={name}
+        error={answer.fields.name}
+        onChange={({ target }) => setName(target.value)}
+      />
+      {tiers.length > 0 ? <TierBoxes tiers={tiers} barred={barred} error={answer.fields.tiers} onChange={setBarred} /> : null}
+    </DeskForm>
   );
 }
 

@@ -1,24 +1,18 @@
 "use client";
 
 import { CircleCheck, Copy, TimerOff } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { Button } from "#components/button.tsx";
 import { useMsLeft } from "#components/code/countdown.tsx";
 import { Notice } from "#components/code/notice.tsx";
-import { QrImage } from "#components/code/qr-image.tsx";
 import { useToast } from "#components/toast.tsx";
 import type { GateView } from "#server/gate/list-gate-state.ts";
 
-const LOOK_AGAIN_MS = 3_000;
+type PairingCodeProps = { offer: { code: string; picture: string; untilMs: number }; gate: GateView; newDevice: string | null };
 
-type PairingCodeProps = { offer: { code: string; link: string; untilMs: number }; gate: GateView; newDevice: string | null };
-
-/** A pairing code until it is used or too old. */
+/** A pairing code until it is used or too old. The page hears of the device that used it (LiveRefresh) and renders it anew. */
 export function PairingCode({ offer, gate, newDevice }: PairingCodeProps) {
   const leftMs = useMsLeft({ untilMs: offer.untilMs, nowMs: Date.now });
   const isWaiting = newDevice === null && leftMs > 0;
-  useLookAgain(isWaiting);
   if (newDevice !== null) {
     return (
       <div role="status">
@@ -54,7 +48,13 @@ export function PairingCode({ offer, gate, newDevice }: PairingCodeProps) {
         {offer.code}
       </p>
       <div className="w-full max-w-60 overflow-hidden rounded-md bg-white">
-        <QrImage text={offer.link} label={`QR code that opens the gate and pairs a device with ${gate.name}`} testId="pairing-qr" />
+        {/* biome-ignore lint/performance/noImgElement: a picture that came with its address has nothing to load or shrink */}
+        <img
+          src={offer.picture}
+          alt={`QR code that opens the gate and pairs a device with ${gate.name}`}
+          data-testid="pairing-qr"
+          className="block aspect-square w-full"
+        />
       </div>
       <p className="max-w-xs text-muted text-sm">Scan this with the phone that will scan tickets, or open /gate on it and type the code.</p>
       <div className="flex flex-wrap items-center justify-center gap-4">
@@ -84,18 +84,6 @@ function CopyButton({ code }: { code: string }) {
       Copy the code
     </Button>
   );
-}
-
-/** Pairing happens on another device and is no change that the page hears of, so it looks while somebody waits for it. */
-function useLookAgain(isWaiting: boolean): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (!isWaiting) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") router.refresh();
-    }, LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [isWaiting, router]);
 }
 
 function minutesAndSeconds(leftMs: number): string {
