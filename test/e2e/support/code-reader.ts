@@ -2,9 +2,9 @@ import type { Page } from "@playwright/test";
 import { scanImageData } from "@undecaf/zbar-wasm";
 import { takePhoto } from "./camera.ts";
 
-/** What ZBar, a reader that is not ours, reads off the shown code; empty when it reads nothing. `reader` is any open page: its browser decodes the PNG. */
-export async function readCode({ page, reader }: { page: Page; reader: Page }): Promise<string> {
-  const [symbol] = await scanImageData(await readPixels({ reader, png: await takePhoto({ page, testId: "code" }) }));
+/** What ZBar, a reader that is not ours, reads off the shown code, or another QR code of the page; empty when it reads nothing. `reader` is any open page: its browser decodes the PNG. */
+export async function readCode({ page, reader, testId = "code" }: { page: Page; reader: Page; testId?: string }): Promise<string> {
+  const [symbol] = await scanImageData(await readPixels({ reader, png: await takePhoto({ page, testId }) }));
   return symbol?.decode() ?? "";
 }
 
