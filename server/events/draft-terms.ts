@@ -5,9 +5,14 @@ import { termsShape, tierShape } from "./terms-shape.ts";
 
 /** The jsonb of events.terms: what the organizer's wallet will hand to the factory. */
 export const draftTermsSchema = z.object({
-  config: z.object({ name: z.string(), currency: z.string(), payout: z.string(), ...termsShape,
- /** Drafts that were saved before there was such a rule have none. */
- giftCooldownHours: termsShape.giftCooldownHours.default(0) }),
+  config: z.object({
+    name: z.string(),
+    currency: z.string(),
+    payout: z.string(),
+    ...termsShape,
+    /** Drafts that were saved before there was such a rule have none. */
+    giftCooldownHours: termsShape.giftCooldownHours.default(0),
+  }),
   tiers: z.array(z.object(tierShape)),
 });
 
