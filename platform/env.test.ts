@@ -40,9 +40,10 @@ describe("C10 C12: settings", () => {
   });
 
   it("C10: reads a secret from the file that is named, unless it is given itself", () => {
-    const readFile = (path: string) => `contents of ${path}, and then some more\n`;
+    const inFile = randomBytes(32).toString("base64");
+    const readFile = (path: string) => (path === "/run/secrets/foyer" ? `${inFile}\n` : "");
     const source = { ...PRODUCTION, FOYER_SECRET: undefined, FOYER_SECRET_FILE: "/run/secrets/foyer" };
-    expect(readEnv(withFiles({ source, readFile }))).toMatchObject({ FOYER_SECRET: "contents of /run/secrets/foyer, and then some more" });
+    expect(readEnv(withFiles({ source, readFile }))).toMatchObject({ FOYER_SECRET: inFile });
     expect(withFiles({ source: { ...source, FOYER_SECRET: "given" }, readFile })).toMatchObject({ FOYER_SECRET: "given" });
   });
 
