@@ -12,6 +12,10 @@ describe("package-lock.json", () => {
     );
     expect(missing).toEqual([]);
   });
+
+  it("names no registry: packages come from the one that the machine is set to", () => {
+    expect(readFileSync("package-lock.json", "utf8")).not.toContain('"resolved"');
+  });
 });
 
 /** Where Node looks for what a package needs: in itself, then in each package around it, then at the top. */

@@ -2,7 +2,9 @@ import { createRoute } from "@hono/zod-openapi";
 import type { ScanAnswer } from "#core/scan.ts";
 import { counter, histogram } from "#platform/metrics.ts";
 import { type AdmitDeps, admitTicket } from "#server/gate/admit-ticket.ts";
+import { createGateMemory } from "#server/gate/gate-side.ts";
 import { createGuessLimiter, createLimiter, GUESS_WINDOW_SECONDS, GUESSES_PER_RECORD, SCAN_WINDOW_SECONDS, SCANS_PER_DEVICE } from "#server/gate/limits.ts";
+import { createNotices } from "#server/gate/notices.ts";
 import type { SigningKey } from "#server/keys.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
@@ -26,13 +28,18 @@ const scan = createRoute({
   },
 });
 
-export function registerScanRoute(app: FoyerApi, deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses"> & ApiDeps & { readonly key: SigningKey }): void {
+export function registerScanRoute(
+  app: FoyerApi,
+  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices"> & ApiDeps & { readonly key: SigningKey },
+): void {
   const { GATE_MIRROR_MAX_AGE_MS: maxMirrorAgeMs, GATE_MIN_DEPTH: minDepth } = deps.env;
   const admitDeps: AdmitDeps = {
     ...deps,
     limits: { maxMirrorAgeMs, minDepth, chainTimeoutMs: CHAIN_TIMEOUT_MS },
     limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
     guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),
+    memory: createGateMemory(),
+    notices: createNotices({ db: deps.db, onFault: (cause) => deps.log.warn({ err: cause }, "scans could not be told of") }),
   };
   const scans = counter({ name: "foyer_scans_total", help: "Scans by outcome and reason", labelNames: ["outcome", "reason"] });
   const seconds = histogram({

@@ -8,10 +8,12 @@ import type { Clock } from "../clock.ts";
 import { type Located, locateAll } from "../credentials/locate.ts";
 import type { Vault } from "../credentials/vault.ts";
 import type { ChainReader } from "./ask-owner.ts";
+import type { GateMemory } from "./gate-side.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { type GateLimits, judgeEvidence } from "./judge-evidence.ts";
 import type { Known } from "./known.ts";
 import type { GuessLimiter, ScanLimiter } from "./limits.ts";
+import type { Notices } from "./notices.ts";
 import { recordDecision } from "./record-decision.ts";
 import type { Db } from "./statement.ts";
 import type { ShiftClaims } from "./tokens.ts";
@@ -25,6 +27,8 @@ export type AdmitDeps = {
   readonly limiter: ScanLimiter;
   readonly guesses: GuessLimiter;
   readonly vault: Vault;
+  readonly memory: GateMemory;
+  readonly notices: Notices;
 };
 
 export type Scan = { readonly attemptId: string; readonly evidence: readonly string[]; readonly scannedAtMs: number };
@@ -34,36 +38,46 @@ const MAX_TRIES = 5;
 
 /**
  * One scan at a gate. Seen this attempt before? Then the stored answer, word for word. Else gather the facts; verify the
- * evidence; decide; record the decision if the facts still hold; and if they do not, start again. A refusal is an answer;
- * throws UNAUTHENTICATED, CONFLICT (the attempt is another device's or ticket's), UNAVAILABLE, CONTENDED: never admits on a fault.
+ * evidence; decide; record the decision if the facts still hold; and if they do not, start again. Nobody is turned away over
+ * what this process only remembers of the gate. A refusal is an answer; throws UNAUTHENTICATED, CONFLICT (the attempt is
+ * another device's or ticket's), UNAVAILABLE, CONTENDED: never admits on a fault.
  */
 export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan; shift: ShiftClaims }): Promise<ScanAnswer> {
   const startedAtMs = deps.clock.nowMs();
   const isWithinRate = await deps.limiter.take(shift.deviceId);
   const presented = parseAll(scan.evidence);
+  let side = deps.memory.recall(shift);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const atMs = deps.clock.nowMs();
+    side ??= await deps.memory.read(deps, { shift, atMs });
+    if (!side) throw shiftEnded();
     const located = await locateAll(deps, { eventId: shift.eventId, presented, atMs });
     const asked = isWithinRate ? located : [];
-    const known = await gatherFacts(deps, { shift, attemptId: scan.attemptId, asked, platformKeys: deps.vault.ring.listKeys(atMs), atMs });
+    const platformKeys = deps.vault.ring.listKeys(atMs);
+    const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: scan.attemptId, asked, platformKeys, atMs });
     const stored = findStored({ known, shift, claimed: located });
     if (stored) return stored;
-    const present = requireShift(known);
-    const findings = isWithinRate ? await judgeAll(deps, { known: present, asked, atMs }) : [OVER_RATE];
-    const decision = decide({ facts: { ...present.gate, admission: findAdmission({ known: present, findings }) }, findings, atMs });
-    const answer = answerOf({ scan, decision, findings, known: present, atMs });
-    const durationMs = deps.clock.nowMs() - startedAtMs;
-    const detail = {
-      skewMs: scan.scannedAtMs - atMs,
-      mirrorAgeMs: present.mirrorAgeMs,
-      claimed: asked.map(({ tokenId }) => String(tokenId)),
-      tries,
-      ...flagsOf(findings),
-    };
-    const versions = present.subjects.map(({ version }) => version);
-    if (await recordDecision(deps, { shift, decision, findings, versions, answer, durationMs, detail })) return answer;
+    if (!side.shiftOpen) throw shiftEnded();
+    const findings = isWithinRate ? await judgeAll(deps, { known, asked, atMs }) : [OVER_RATE];
+    const decision = decide({ facts: { ...side.gate, admission: findAdmission({ known, findings }) }, findings, atMs });
+    if (side.isFresh || decision.kind === "admit") {
+      const answer = answerOf({ scan, decision, findings, known, atMs });
+      const durationMs = deps.clock.nowMs() - startedAtMs;
+      const detail = detailOf({ scan, known, asked, findings, tries, atMs });
+      const versions = known.subjects.map(({ version }) => version);
+      if (await recordDecision(deps, { shift, side, decision, findings, versions, answer, durationMs, detail })) return answer;
+    }
+    side = null;
   }
   throw new FoyerError({ code: "CONTENDED", message: "Too many scans of this ticket at once.", next: "Scan again." });
+}
+
+type Circumstances = { scan: Scan; known: Known; asked: readonly Located[]; findings: readonly Finding[]; tries: number; atMs: number };
+
+/** For the trail: how the scan came about. */
+function detailOf({ scan, known, asked, findings, tries, atMs }: Circumstances): object {
+  const claimed = asked.map(({ tokenId }) => String(tokenId));
+  return { skewMs: scan.scannedAtMs - atMs, mirrorAgeMs: known.mirrorAgeMs, claimed, tries, ...flagsOf(findings) };
 }
 
 const OVER_RATE: Finding = { kind: "fail", method: "qr", reason: "RATE_LIMITED", subject: null };
@@ -75,8 +89,8 @@ function parseAll(evidence: readonly string[]): readonly Presented[] {
 }
 
 /** An attempt belongs to the device that made it: its answer is no other's to read (C20). Nor does one guest's admission let in another. */
-function findStored({ known, shift, claimed }: { known: Known | null; shift: ShiftClaims; claimed: readonly Located[] }): ScanAnswer | null {
-  if (!known?.seen) return null;
+function findStored({ known, shift, claimed }: { known: Known; shift: ShiftClaims; claimed: readonly Located[] }): ScanAnswer | null {
+  if (!known.seen) return null;
   const { eventId, deviceId, answer } = known.seen;
   if (eventId !== shift.eventId || deviceId !== shift.deviceId) throw attemptTaken("This attempt id was used by another device.");
   const admitted = answer.decision.kind === "admit" && answer.ticket ? encodeTokenId(answer.ticket) : null;
@@ -88,10 +102,9 @@ function attemptTaken(message: string): FoyerError {
   return new FoyerError({ code: "CONFLICT", message, next: "Scan again with a new attempt id." });
 }
 
-/** A shift that was ended, ran out, or whose device was moved to another gate. A disabled steward is told so by the decision. */
-function requireShift(known: Known | null): Known {
-  if (known?.shiftOpen) return known;
-  throw new FoyerError({ code: "UNAUTHENTICATED", message: "This shift has ended.", next: "Choose your name and enter your PIN." });
+/** It was ended, ran out, or its device was moved to another gate. A disabled steward is told so by the decision. */
+function shiftEnded(): FoyerError {
+  return new FoyerError({ code: "UNAUTHENTICATED", message: "This shift has ended.", next: "Choose your name and enter your PIN." });
 }
 
 function judgeAll(deps: AdmitDeps, { known, asked, atMs }: { known: Known; asked: readonly Located[]; atMs: number }): Promise<Finding[]> {

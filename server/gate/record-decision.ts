@@ -1,12 +1,15 @@
 import type { Decision } from "#core/admission.ts";
 import type { Consumption, Finding } from "#core/method.ts";
 import type { ScanAnswer } from "#core/scan.ts";
+import type { GateSide } from "./gate-side.ts";
 import type { Version } from "./known.ts";
+import type { Notices } from "./notices.ts";
 import { type Db, isLostRace, runStatement, type Statement } from "./statement.ts";
 import type { ShiftClaims } from "./tokens.ts";
 
 export type Record = {
   readonly shift: ShiftClaims;
+  readonly side: GateSide;
   readonly decision: Decision;
   readonly findings: readonly Finding[];
   readonly versions: readonly Version[];
@@ -20,11 +23,17 @@ export type Record = {
  * Writes the decision with all that follows from it, in one statement. False when nothing was written, because the facts no
  * longer hold or the attempt id is taken: then the caller reads and decides again.
  */
-export async function recordDecision({ db }: { db: Db }, record: Record): Promise<boolean> {
-  const { decision } = record;
+export async function recordDecision({ db, notices }: { db: Db; notices: Notices }, record: Record): Promise<boolean> {
+  const { decision, shift } = record;
   const statement = decision.kind === "admit" ? admission({ record, decision }) : refusal({ record, decision });
+  const isWritten = await isWriting({ db, statement });
+  if (isWritten) notices.tell({ eventId: shift.eventId, tokenId: decision.subject && String(decision.subject.tokenId), kind: decision.kind });
+  return isWritten;
+}
+
+async function isWriting(input: { db: Db; statement: Statement }): Promise<boolean> {
   try {
-    return (await runStatement({ db, statement })).length > 0;
+    return (await runStatement(input)).length > 0;
   } catch (error) {
     if (isLostRace(error)) return false;
     throw error;
@@ -52,6 +61,8 @@ function admission({ record, decision }: { record: Record; decision: Extract<Dec
     held.map(({ nonceHolder }) => nonceHolder),
     held.map(({ newestNonce }) => (newestNonce === null ? null : String(newestNonce))),
     versions.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])),
+    record.side.versions.event,
+    record.side.versions.gate,
   ];
   if (records.length === 0) return { name: "gate_admit", text: admitText(PLAIN), values };
   const counters = records.map(({ id }) => counterOf({ findings, id }));
@@ -100,7 +111,7 @@ const PLAIN: RecordText = { hold: "", burn: "" };
 const WITH_RECORDS: RecordText = {
   hold: `
   AND NOT EXISTS (
-    SELECT FROM unnest($23::uuid[], $24::integer[]) AS v (id, version)
+    SELECT FROM unnest($25::uuid[], $26::integer[]) AS v (id, version)
     LEFT JOIN credentials c ON c.event_id = e.id AND c.id = v.id
     WHERE c.version IS DISTINCT FROM v.version
     OR (c.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = c.session_id AND z.expires_at > $7))
@@ -108,7 +119,7 @@ const WITH_RECORDS: RecordText = {
   burn: `, shown AS (
   UPDATE credentials c SET version = c.version + 1, used_at = $7::timestamptz, updated_at = $7::timestamptz,
     seen_counter = greatest(c.seen_counter, v.counter), used_counter = greatest(c.used_counter, v.counter)
-  FROM seat, unnest($23::uuid[], $25::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
+  FROM seat, unnest($25::uuid[], $27::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
 )`,
 };
 
@@ -120,18 +131,19 @@ const SEE_RECORDS = `, shown AS (
 )`;
 
 /**
- * `holds` is every fact that the decision rests on, asked once more; `seat` is the ticket's one place, which the row lock of
+ * `holds` is every fact that the decision rests on, asked once more (of event and gate: that their rows are still the ones
+ * that were read, for every change gives a row a new xmin); `seat` is the ticket's one place, which the row lock of
  * the upsert gives to exactly one statement; all else hangs on it. A nonce or attempt id taken meanwhile fails the whole.
  */
 function admitText({ hold, burn }: { hold: string; burn: string }): string {
   return `
 WITH holds AS (
   SELECT FROM events e
-  JOIN gates g ON g.event_id = e.id AND g.id = $2 AND g.status = 'open'
+  JOIN gates g ON g.event_id = e.id AND g.id = $2 AND g.xmin = $24::xid
   JOIN gate_devices d ON d.event_id = e.id AND d.id = $3 AND d.status = 'active' AND d.gate_id = g.id
   JOIN gate_staff s ON s.event_id = e.id AND s.id = $4 AND s.status = 'active'
   JOIN gate_shifts h ON h.event_id = e.id AND h.id = $5 AND h.ended_at IS NULL AND h.expires_at > $7
-  WHERE e.id = $1 AND e.status = 'open'
+  WHERE e.id = $1 AND e.xmin = $23::xid
   AND NOT EXISTS (
     SELECT FROM unnest($17::numeric[], $18::text[], $19::integer[]) AS v (token_id, holder, moves)
     LEFT JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = v.token_id
@@ -169,7 +181,7 @@ WITH holds AS (
   INSERT INTO audit_log (event_id, at, action, outcome, token_id, actor, gate_id, device_id, attempt_id, duration_ms, detail)
   SELECT $1::uuid, $7::timestamptz, 'scan', 'admit', token_id, 'staff:' || $4::uuid, $2::uuid, $3::uuid, $6::uuid, $9::integer, $10::jsonb FROM seat
 )${burn}
-SELECT pg_notify('gate', json_build_object('eventId', $1::uuid, 'tokenId', token_id::text, 'kind', 'admit')::text) FROM seat`;
+SELECT token_id FROM seat`;
 }
 
 function refuseText(see: string): string {
@@ -189,5 +201,5 @@ WITH named AS (
   SELECT $1::uuid, $7::timestamptz, 'scan', $13::text, $14::text, $11::numeric, 'staff:' || $4::uuid, $2::uuid, $3::uuid, id, $9::integer,
     $10::jsonb || jsonb_build_object('shiftId', $5::uuid) FROM named
 )${see}
-SELECT pg_notify('gate', json_build_object('eventId', $1::uuid, 'tokenId', $11::numeric::text, 'kind', $13::text)::text) FROM named`;
+SELECT id FROM named`;
 }

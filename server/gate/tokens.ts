@@ -1,4 +1,5 @@
-import { errors, jwtVerify, SignJWT } from "jose";
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { FoyerError } from "#core/error.ts";
 import type { Clock } from "../clock.ts";
@@ -56,11 +57,22 @@ function sign({ key, clock }: Deps, { use, claims, lifeSeconds }: { use: typeof 
 }
 
 /** The payload, or `null` for whatever is not a live token of this use. The key is ours alone: nothing in the token chooses it (trap 9). */
-async function verify({ key, clock }: Deps, { use, token }: { use: typeof DEVICE; token: string }): Promise<unknown> {
+async function verify(deps: Deps, { use, token }: { use: typeof DEVICE; token: string }): Promise<unknown> {
+  const name = `${deps.key.kid} ${use.audience} ${token}`;
+  const payload = verified.get(name) ?? (await checkSignature(deps, { use, token }));
+  const isLive = payload?.exp !== undefined && payload.exp > Math.floor(deps.clock.nowMs() / 1000);
+  if (!isLive) return null;
+  verified.set(name, payload);
+  return payload;
+}
+
+/** A token says the same with every scan of its ten hours: its signature is checked once a process, its expiry each time. */
+const verified = new LRUCache<string, JWTPayload>({ max: 20_000 });
+
+async function checkSignature({ key, clock }: Deps, { use, token }: { use: typeof DEVICE; token: string }): Promise<JWTPayload | null> {
   try {
     const options = { algorithms: [ALGORITHM], audience: use.audience, typ: use.typ, currentDate: new Date(clock.nowMs()), requiredClaims: ["exp", "iat"] };
-    const { payload } = await jwtVerify(token, key.publicKey, options);
-    return payload;
+    return (await jwtVerify(token, key.publicKey, options)).payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

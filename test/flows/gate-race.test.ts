@@ -79,7 +79,7 @@ function pick(n: number): Desk {
 function between(act: () => Promise<unknown>): Db {
   const query = async (statement: { name: string }) => {
     const answer = await world.db.query(statement as never);
-    if (statement.name.startsWith("gate_facts")) await act();
+    if (statement.name.startsWith("scan_facts")) await act();
     return answer;
   };
   return { query } as unknown as Db;

@@ -1,0 +1,32 @@
+import { createServer } from "node:http";
+import { createApp } from "#api/app.ts";
+import { createListener } from "#api/listener.ts";
+import { parseAddress } from "#core/bytes.ts";
+import { createChainClient } from "#platform/chain.ts";
+import { getEnv } from "#platform/env.ts";
+import { createLog } from "#platform/log.ts";
+import { closeNotifications, listen } from "#platform/notify.ts";
+import { closePool, getPool } from "#platform/pool.ts";
+import { getPrisma } from "#prisma/client.ts";
+import { getAuth } from "#server/accounts/auth.ts";
+import { systemClock } from "#server/clock.ts";
+
+// The API as api/main.ts serves it, in a process of its own; the pages, which no gate calls, are left out.
+const env = getEnv();
+const deps = {
+  ...{ env, db: getPool(), prisma: getPrisma(), chain: createChainClient(env), factory: parseAddress(`0x${"fa".repeat(20)}`), auth: getAuth() },
+  ...{ clock: systemClock, log: createLog({ level: "error" }), listen, stopping: new AbortController().signal },
+};
+const server = createServer(createListener(deps, { app: createApp(deps), pages: async (_, response) => void response.writeHead(404).end() }));
+server.listen({ port: 0, host: "127.0.0.1" }, () => {
+  const address = server.address();
+  process.send?.({ port: typeof address === "object" && address ? address.port : 0 });
+});
+process.once("disconnect", () => void stop());
+
+async function stop(): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await Promise.all([closePool(), closeNotifications()]);
+  process.exit();
+}
