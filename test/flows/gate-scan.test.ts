@@ -205,7 +205,9 @@ describe("Q5 C62 C63 C64 only while the doors are open", () => {
   it("refuses after the end", async () => {
     const night = await openDesk(at(), { event });
     const code = phone.code(tokenId);
-    await world.db.query("UPDATE mirror_events SET starts_at = now() - interval '1 hour', ends_at = now() - interval '1 second' WHERE contract = $1", [event.contract]);
+    await world.db.query("UPDATE mirror_events SET starts_at = now() - interval '1 hour', ends_at = now() - interval '1 second' WHERE contract = $1", [
+      event.contract,
+    ]);
     expect(await night.outcome(code)).toBe("TOO_LATE");
     await world.db.query("UPDATE mirror_events SET ends_at = now() + interval '12 hours' WHERE contract = $1", [event.contract]);
   });
