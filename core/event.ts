@@ -13,6 +13,8 @@ export type EventTerms = {
   readonly name: string;
   /** Zero address: the native coin. */
   readonly currency: Address;
+  /** Receives the proceeds and the royalties. */
+  readonly payout: Address;
   readonly policy: TransferPolicy;
   readonly doorsAtSeconds: number;
   readonly startsAtSeconds: number;

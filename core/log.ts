@@ -12,9 +12,15 @@ export type LogPlace = {
   readonly transactionHash: Bytes32;
 };
 
-/** What our contracts say, decoded. `EventCreated` is the factory's; `place.contract` is then still the ticket contract it made. */
-export type LogBody =
+/**
+ * What our contracts say, decoded. `EventCreated` is the factory's; `place.contract` is then still the ticket contract it made.
+ * An `Anchored` of the factory keeps the factory as its contract: it is about no event.
+ */
+export type LogBody = SaleLog | TicketLog | OrderLog | ResaleLog | GateLog | MoneyLog | RecoveryLog | RightsLog;
+
+type SaleLog =
   | { readonly name: "EventCreated"; readonly terms: EventTerms; readonly tiers: readonly TierTerms[] }
+  | { readonly name: "EventCancelled"; readonly by: Address }
   | {
       readonly name: "TicketsBought";
       readonly buyer: Address;
@@ -24,7 +30,29 @@ export type LogBody =
       readonly quantity: number;
       readonly unitPriceWei: bigint;
     }
+  /** The TicketsBought of the same transaction says the rest. */
+  | { readonly name: "VoucherUsed"; readonly slot: bigint; readonly buyer: Address; readonly signer: Address };
+
+type TicketLog =
   | { readonly name: "Transfer"; readonly from: Address; readonly to: Address; readonly tokenId: bigint }
+  /** The Transfer to zero stands before it, as before Voided. */
+  | { readonly name: "Refunded"; readonly tokenId: bigint; readonly holder: Address; readonly amountWei: bigint }
+  | { readonly name: "Voided"; readonly tokenId: bigint; readonly holder: Address; readonly reason: Bytes32; readonly amountWei: bigint };
+
+/** Tickets that were paid elsewhere. */
+type OrderLog =
+  | {
+      readonly name: "Issued";
+      readonly orderId: Bytes32;
+      readonly to: Address;
+      readonly tier: number;
+      readonly firstTokenId: bigint;
+      readonly quantity: number;
+    }
+  | { readonly name: "OrderSettled"; readonly orderId: Bytes32 }
+  | { readonly name: "Claimed"; readonly tokenId: bigint; readonly from: Address; readonly to: Address };
+
+type ResaleLog =
   | { readonly name: "Listed"; readonly tokenId: bigint; readonly seller: Address; readonly priceWei: bigint }
   | { readonly name: "ListingCancelled"; readonly tokenId: bigint }
   | {
@@ -35,8 +63,33 @@ export type LogBody =
       readonly priceWei: bigint;
       readonly royaltyWei: bigint;
       readonly platformFeeWei: bigint;
-    }
-  | { readonly name: "Admitted"; readonly word: bigint; readonly mask: bigint };
+    };
+
+type GateLog =
+  | { readonly name: "Admitted"; readonly word: bigint; readonly mask: bigint }
+  /** The gate had let somebody in, but the ticket was gone before its mark reached the chain. */
+  | { readonly name: "AdmissionRefused"; readonly word: bigint; readonly mask: bigint }
+  | { readonly name: "Anchored"; readonly by: Address; readonly root: Bytes32 };
+
+type MoneyLog =
+  | { readonly name: "Released"; readonly tokenId: bigint; readonly amountWei: bigint }
+  | { readonly name: "Withdrawn"; readonly to: Address; readonly amountWei: bigint }
+  /** A payment that its receiver refused; it stands right behind the log that it belongs to. */
+  | { readonly name: "PaymentHeld"; readonly payee: Address; readonly amountWei: bigint };
+
+type RecoveryLog =
+  | { readonly name: "RecoveryRequested"; readonly tokenId: bigint; readonly holder: Address; readonly to: Address; readonly readyAtSeconds: number }
+  | { readonly name: "RecoveryVetoed"; readonly tokenId: bigint; readonly holder: Address }
+  | { readonly name: "Recovered"; readonly tokenId: bigint; readonly holder: Address; readonly to: Address };
+
+type RightsLog =
+  /** The admin role shall go to another account, which can accept it from then on; RoleRevoked and RoleGranted say that it did. */
+  | { readonly name: "DefaultAdminTransferScheduled"; readonly newAdmin: Address; readonly acceptAtSeconds: number }
+  | { readonly name: "DefaultAdminTransferCanceled" }
+  | { readonly name: "OperatorAllowed"; readonly operator: Address }
+  | { readonly name: "OperatorDisallowed"; readonly operator: Address }
+  | { readonly name: "RoleGranted"; readonly role: Bytes32; readonly account: Address; readonly by: Address }
+  | { readonly name: "RoleRevoked"; readonly role: Bytes32; readonly account: Address; readonly by: Address };
 
 export type Log = LogPlace & LogBody;
 export type LogName = LogBody["name"];

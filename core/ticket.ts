@@ -1,4 +1,5 @@
-import type { Address } from "./bytes.ts";
+import type { Address, Bytes32 } from "./bytes.ts";
+import { assertNever } from "./error.ts";
 
 /** A token id is its tier (from 1) and its serial (from 0) packed: tier << 32 | serial, as in contracts/types/TokenId.sol. */
 export const SERIAL_BITS = 32n;
@@ -27,13 +28,51 @@ export function listAdmitted({ word, mask }: { word: bigint; mask: bigint }): bi
   return ids;
 }
 
+/** Whether a token still stands, or how it went. Nothing brings back one that went. */
+export const TICKET_STATES = ["live", "refunded", "voided", "burned"] as const;
+export type TicketState = (typeof TICKET_STATES)[number];
+
 /** The state of one token as the chain tells it. */
 export type Ticket = {
   readonly tokenId: bigint;
-  /** Zero address once burned. */
+  /** Zero address once the ticket is gone. */
   readonly holder: Address;
-  /** Price paid at the first sale, in base units of the event's currency. */
+  readonly state: TicketState;
+  /** Who held it when it went; `null` while it is live. */
+  readonly lastHolder: Address | null;
+  /** What the resale cap counts from, in base units of the event's currency: the price paid here, or the tier's where it was paid elsewhere. */
   readonly facePriceWei: bigint;
+  /** The order that it was issued for, where it was paid elsewhere. */
+  readonly orderId: Bytes32 | null;
   readonly admittedOnChain: boolean;
+  /** A gate admitted it, but it had gone before its mark reached the chain. */
+  readonly markRefused: boolean;
   readonly moves: number;
+  readonly recovery: Recovery | null;
 };
+
+/** A wish to move the ticket out of a lost wallet. It ends with any move. */
+export type Recovery = { readonly to: Address; readonly readyAtSeconds: number; readonly state: "open" | "vetoed" };
+
+/** One word for the whole life of a ticket, as the API tells it (requirements, Records). */
+export type TicketStatus = "created" | "transferred" | "used" | "revoked" | "refunded";
+
+export function statusOf({ state, admittedOnChain, moves }: Pick<Ticket, "state" | "admittedOnChain" | "moves">): TicketStatus {
+  switch (state) {
+    case "refunded":
+      return "refunded";
+    case "voided":
+    case "burned":
+      return "revoked";
+    case "live":
+      if (admittedOnChain) return "used";
+      return moves > 0 ? "transferred" : "created";
+    default:
+      return assertNever(state);
+  }
+}
+
+/** What a refund gives back: what really entered escrow. A ticket that was paid elsewhere is refunded there. */
+export function paidWei({ facePriceWei, orderId }: Pick<Ticket, "facePriceWei" | "orderId">): bigint {
+  return orderId === null ? facePriceWei : 0n;
+}

@@ -1,12 +1,14 @@
 import type { Address } from "#core/bytes.ts";
+import { historyOf } from "#core/history.ts";
 import type { Log } from "#core/log.ts";
-import { advance, listTouched } from "#core/projection.ts";
+import { advance } from "#core/projection.ts";
+import { touchedBy } from "#core/touched.ts";
 import { type Db, inTransaction } from "./bulk.ts";
 import { decodeLog } from "./decode.ts";
 import { loadStates } from "./load-states.ts";
 import type { Header } from "./raw-log.ts";
 import { type Checkpoint, insertBlocks, insertLogs, type Mirror, moveCheckpoint, notifyMirror, pruneBlocks, type TimedLog } from "./store.ts";
-import { writeChanges } from "./write-changes.ts";
+import { writeChanges, writeHistory } from "./write-changes.ts";
 
 /** A stretch of chain: everything of ours in the blocks after `from` up to `head`. */
 export type Segment = {
@@ -30,6 +32,7 @@ export async function applySegment(db: Db, { mirror, segment }: { mirror: Mirror
     await moveCheckpoint(db, { mirror, from, to: head, seen });
     await insertLogs(db, { chainId, logs: segment.logs });
     await project(db, { chainId, byContract });
+    await writeHistory(db, historyOf(logs));
     await insertBlocks(db, { chainId, headers });
     if (settled !== null) await pruneBlocks(db, { chainId, settled, head: head.number });
     await notifyMirror(db, { chainId, contracts: byContract.keys(), number: head.number });
@@ -40,7 +43,7 @@ export async function applySegment(db: Db, { mirror, segment }: { mirror: Mirror
 /** Folds the new logs over the rows that they touch. */
 async function project(db: Db, { chainId, byContract }: { chainId: number; byContract: ReadonlyMap<Address, readonly Log[]> }): Promise<void> {
   if (byContract.size === 0) return;
-  const touched = new Map([...byContract].map(([contract, logs]) => [contract, new Set(logs.flatMap(listTouched))]));
+  const touched = new Map([...byContract].map(([contract, logs]) => [contract, touchedBy(logs)]));
   const states = await loadStates(db, { chainId, touched });
   const changes = [...byContract].map(([contract, logs]) => {
     const before = states.get(contract) ?? null;

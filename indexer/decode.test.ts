@@ -4,9 +4,10 @@ import { parseBytes32, ZERO_ADDRESS } from "#core/bytes.ts";
 import type { LogBody } from "#core/log.ts";
 import { encodeTokenId } from "#core/ticket.ts";
 import { eventFactoryAbi, eventTicketsAbi } from "#generated/contracts.ts";
-import { addressOf, admitted, bought, created, listed, resold } from "#test/support/script-events.ts";
+import * as script from "#test/support/script-events.ts";
+import { addressOf, admitted, bought, created, listed, resold, wordOf } from "#test/support/script-events.ts";
 import { encodeBody } from "#test/support/scripted-node.ts";
-import { contractOf, decodeLog, TOPICS } from "./decode.ts";
+import { contractOf, decodeLog, LEFT_OUT, TOPICS } from "./decode.ts";
 import { orderLogs, parseLogs, type RawLog } from "./raw-log.ts";
 
 const contract = addressOf("event");
@@ -23,6 +24,26 @@ const bodies: LogBody[] = [
   ...resold({ contract, seller: alice, buyer: bob, tokenId, priceWei: 12_345n }).map(({ body }) => body),
   admitted({ contract, tokenId }).body,
   { name: "Transfer", from: alice, to: ZERO_ADDRESS, tokenId },
+  ...script.boughtByVoucher({ contract, to: alice, firstSerial: 4, quantity: 1, slot: 2n ** 256n - 1n, unitPriceWei: 0n }).map(({ body }) => body),
+  ...script.issued({ contract, to: alice, firstSerial: 4, quantity: 1, tier: 2, orderId: wordOf("order") }).map(({ body }) => body),
+  script.settled({ contract, orderId: wordOf("order") }).body,
+  ...script.claimed({ contract, from: alice, to: bob, tokenId }).map(({ body }) => body),
+  ...script.refunded({ contract, holder: bob, tokenId, amountWei: 2n ** 88n, payment: "held" }).map(({ body }) => body),
+  ...script.voided({ contract, holder: bob, tokenId, amountWei: 0n }).map(({ body }) => body),
+  script.eventCancelled({ contract }).body,
+  script.released({ contract, tokenId, amountWei: 5n }).body,
+  script.withdrawn({ contract, amountWei: 7n }).body,
+  script.markRefused({ contract, tokenId }).body,
+  script.recoveryRequested({ contract, holder: alice, to: bob, tokenId }).body,
+  script.recoveryVetoed({ contract, holder: alice, tokenId }).body,
+  ...script.recovered({ contract, holder: alice, to: bob, tokenId }).map(({ body }) => body),
+  script.roleChanged({ contract, name: "RoleGranted", role: wordOf("GATE_ROLE"), account: alice }).body,
+  script.roleChanged({ contract, name: "RoleRevoked", role: wordOf("GATE_ROLE"), account: alice }).body,
+  script.adminTransferScheduled({ contract, newAdmin: bob }).body,
+  script.adminTransferCancelled({ contract }).body,
+  script.operatorChanged({ contract, name: "OperatorAllowed", operator: bob }).body,
+  script.operatorChanged({ contract, name: "OperatorDisallowed", operator: bob }).body,
+  script.anchored({ contract, root: wordOf("root") }).body,
 ];
 
 describe("V4 logs are read as the contracts write them", () => {
@@ -31,6 +52,12 @@ describe("V4 logs are read as the contracts write them", () => {
       const event = [...eventFactoryAbi, ...eventTicketsAbi].find((item) => item.type === "event" && item.name === name);
       expect(event && toEventSelector(event as Parameters<typeof toEventSelector>[0])).toBe(topic);
     }
+  });
+
+  it("reads every log that they can emit, but the few that it leaves out by name", () => {
+    const emitted = [...eventFactoryAbi, ...eventTicketsAbi].flatMap((item) => (item.type === "event" ? [item.name] : []));
+    expect(new Set([...Object.keys(TOPICS), ...LEFT_OUT])).toEqual(new Set(emitted));
+    expect(new Set(bodies.map(({ name }) => name))).toEqual(new Set(Object.keys(TOPICS)));
   });
 
   it.each(bodies.map((body) => [body.name, body] as const))("reads %s as viem wrote it", (_, body) => {
@@ -67,6 +94,7 @@ describe("V4 logs are read as the contracts write them", () => {
   it("finds the contract of a creation in the factory's log", () => {
     expect(contractOf(rawOf(bodies[0] as LogBody))).toBe(contract);
     expect(contractOf(rawOf({ name: "ListingCancelled", tokenId }))).toBe(contract);
+    expect(contractOf({ ...rawOf(script.anchored({ contract, root: wordOf("root") }).body), emitter: factory })).toBe(factory);
   });
 });
 

@@ -21,11 +21,15 @@ export async function readLogs(
   const ours = new Set([...contracts, ...created]);
   const later = [...created].filter((contract) => !contracts.has(contract));
   const more = addresses && later.length > 0 ? await node.listLogs({ blocks, addresses: later, topics: ALL_TOPICS }) : [];
-  return orderLogs([...first, ...more].filter((log) => isCreation({ log, factory }) || isTicketLog({ log, ours })));
+  return orderLogs([...first, ...more].filter((log) => isFactoryLog({ log, factory }) || isTicketLog({ log, ours })));
 }
 
 function isCreation({ log, factory }: { log: RawLog; factory: Address }): boolean {
   return log.emitter === factory && nameOf(log) === "EventCreated";
+}
+
+function isFactoryLog({ log, factory }: { log: RawLog; factory: Address }): boolean {
+  return isCreation({ log, factory }) || (log.emitter === factory && nameOf(log) === "Anchored");
 }
 
 function isTicketLog({ log, ours }: { log: RawLog; ours: ReadonlySet<Address> }): boolean {

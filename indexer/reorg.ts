@@ -1,6 +1,6 @@
-import type { Address } from "#core/bytes.ts";
 import type { Log } from "#core/log.ts";
-import { type EventState, fold, listTouched } from "#core/projection.ts";
+import { fold } from "#core/projection.ts";
+import { restrict, touchedBy } from "#core/touched.ts";
 import { type Db, inTransaction } from "./bulk.ts";
 import { loadStates } from "./load-states.ts";
 import type { ChainNode } from "./node.ts";
@@ -52,29 +52,14 @@ async function findAncestor(db: Db, { chainId, node, upTo }: { chainId: number; 
   return null;
 }
 
-/** What the touched tokens are by the logs that remain. Other rows of these contracts cannot have changed. */
+/** What the touched rows are by the logs that remain. Other rows of these contracts cannot have changed. */
 async function foldAgain(db: Db, { chainId, orphaned }: { chainId: number; orphaned: readonly Log[] }): Promise<Change[]> {
-  const touched = touchedBy(orphaned);
+  const byContract = Map.groupBy(orphaned, ({ contract }) => contract);
+  const touched = new Map([...byContract].map(([contract, logs]) => [contract, touchedBy(logs)]));
   const before = await loadStates(db, { chainId, touched });
   const remaining = Map.groupBy(await listLogs(db, { chainId, contracts: [...touched.keys()] }), ({ contract }) => contract);
-  return [...touched].map(([contract, tokens]) => {
+  return [...touched].map(([contract, rows]) => {
     const state = fold(remaining.get(contract) ?? []);
-    return { contract, before: before.get(contract) ?? null, after: state && restrict({ state, tokens }) };
+    return { contract, before: before.get(contract) ?? null, after: state && restrict({ state, touched: rows }) };
   });
-}
-
-function touchedBy(logs: readonly Log[]): Map<Address, Set<bigint>> {
-  const byContract = Map.groupBy(logs, ({ contract }) => contract);
-  return new Map([...byContract].map(([contract, entries]) => [contract, new Set(entries.flatMap(listTouched))]));
-}
-
-/** Only the named tokens, and no history: that has been cut already. */
-function restrict({ state, tokens }: { state: EventState; tokens: ReadonlySet<bigint> }): EventState {
-  return {
-    ...state,
-    tickets: new Map([...state.tickets].filter(([tokenId]) => tokens.has(tokenId))),
-    listings: new Map([...state.listings].filter(([tokenId]) => tokens.has(tokenId))),
-    transfers: [],
-    sales: [],
-  };
 }

@@ -1,6 +1,6 @@
 import { BaseError, ContractFunctionRevertedError, createPublicClient, http } from "viem";
 import { type Address, parseAddress, ZERO_ADDRESS } from "#core/bytes.ts";
-import type { EventState } from "#core/projection.ts";
+import type { EventState } from "#core/event-state.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
 import { type ChainClient, chainOf } from "#platform/chain.ts";
 import type { Env } from "#platform/env.ts";

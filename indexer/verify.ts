@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Address } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
-import { type EventState, fold } from "#core/projection.ts";
+import type { EventState } from "#core/event-state.ts";
+import { fold } from "#core/projection.ts";
 import type { ChainClient } from "#platform/chain.ts";
 import { type Db, inTransaction } from "./bulk.ts";
 import { findWholeState } from "./load-states.ts";
@@ -39,8 +40,10 @@ export function listFoldDifferences({ contract, tables, folded }: { contract: Ad
     ...compareMaps({ what: `${contract} tier`, tables: tables.tiers, folded: folded.tiers }),
     ...compareMaps({ what: `${contract} ticket`, tables: tables.tickets, folded: folded.tickets }),
     ...compareMaps({ what: `${contract} listing`, tables: tables.listings, folded: folded.listings }),
-    ...(isDeepStrictEqual(tables.transfers, folded.transfers) ? [] : [`${contract}: the transfers differ.`]),
-    ...(isDeepStrictEqual(tables.sales, folded.sales) ? [] : [`${contract}: the sales differ.`]),
+    ...compareMaps({ what: `${contract} holder`, tables: tables.holders, folded: folded.holders }),
+    ...compareMaps({ what: `${contract} order`, tables: tables.orders, folded: folded.orders }),
+    ...compareMaps({ what: `${contract} grant`, tables: tables.grants, folded: folded.grants }),
+    ...(tables.cancelledAtSeconds === folded.cancelledAtSeconds ? [] : [`${contract}: the cancellation differs.`]),
   ];
 }
 

@@ -1,66 +1,72 @@
 import type { Address } from "#core/bytes.ts";
-import type { EventState } from "#core/projection.ts";
-import { type Db, insertRows } from "./bulk.ts";
-import { EVENTS, LISTINGS, type OfEvent, SALES, TICKETS, TIERS, TRANSFERS } from "./tables.ts";
+import type { EventState } from "#core/event-state.ts";
+import type { History } from "#core/history.ts";
+import { type Db, deleteRows, insertRows, type Table, upsertRows } from "./bulk.ts";
+import { ACTS, MARKS, PAYMENTS, REFUNDS, SALES, TRANSFERS, VOUCHERS } from "./history-tables.ts";
+import { EVENTS, GRANTS, HOLDERS, LISTINGS, type OfEvent, ORDERS, TICKETS, TIERS } from "./tables.ts";
 
-type Key = { readonly contract: Address; readonly tokenId: bigint };
-/** What becomes of one contract. `after` holds only new transfers and sales: kept ones never change. */
+/** What becomes of one contract: its touched rows before and after. */
 export type Change = { readonly contract: Address; readonly before: EventState | null; readonly after: EventState | null };
+type Written = Change & { readonly after: EventState };
+
+const STATE_TABLES = [EVENTS, TIERS, TICKETS, LISTINGS, HOLDERS, ORDERS, GRANTS];
+const HISTORY_TABLES = [TRANSFERS, SALES, MARKS, REFUNDS, VOUCHERS, PAYMENTS, ACTS];
 
 /** Writes what differs between two states of each contract. A state that became `null` (its creation was orphaned) leaves no row. */
 export async function writeChanges(db: Db, { chainId, changes }: { chainId: number; changes: readonly Change[] }): Promise<void> {
-  const written = changes.filter(({ after }) => after !== null) as (Change & { after: EventState })[];
+  const written = changes.filter((change): change is Written => change.after !== null);
   await deleteContracts(db, { chainId, contracts: changes.filter(({ after }) => after === null).map(({ contract }) => contract) });
-  await insertRows(db, { table: EVENTS, rows: written.filter(({ before }) => before === null).map(({ after }) => after.terms) });
-  await insertRows(db, {
-    table: TIERS,
-    rows: written.flatMap(({ contract, before, after }) => changed({ chainId, contract, before: before?.tiers, after: after.tiers })),
-  });
-  await insertRows(db, {
-    table: TICKETS,
-    rows: written.flatMap(({ contract, before, after }) => changed({ chainId, contract, before: before?.tickets, after: after.tickets })),
-  });
-  await insertRows(db, {
-    table: LISTINGS,
-    rows: written.flatMap(({ contract, before, after }) => changed({ chainId, contract, before: before?.listings, after: after.listings })),
-  });
-  await deleteKeys(db, { table: "mirror_tickets", chainId, keys: written.flatMap((change) => gone({ ...change, part: "tickets" })) });
-  await deleteKeys(db, { table: "mirror_listings", chainId, keys: written.flatMap((change) => gone({ ...change, part: "listings" })) });
-  await insertRows(db, { table: TRANSFERS, rows: written.flatMap(({ after }) => after.transfers) });
-  await insertRows(db, { table: SALES, rows: written.flatMap(({ after }) => after.sales) });
+  await upsertRows(db, { table: EVENTS, rows: written.flatMap(listEventRows) });
+  await writePart(db, { chainId, written, table: TIERS, part: ({ tiers }) => tiers });
+  await writePart(db, { chainId, written, table: TICKETS, part: ({ tickets }) => tickets });
+  await writePart(db, { chainId, written, table: LISTINGS, part: ({ listings }) => listings });
+  await writePart(db, { chainId, written, table: HOLDERS, part: ({ holders }) => holders });
+  await writePart(db, { chainId, written, table: ORDERS, part: ({ orders }) => orders });
+  await writePart(db, { chainId, written, table: GRANTS, part: ({ grants }) => grants });
 }
 
-/** Moves and sales are history, one row a log: above a fork they go with their logs. */
+/** History is never changed: each log brings its rows, and takes them with it. */
+export async function writeHistory(db: Db, { moves, sales, marks, refunds, vouchers, payments, acts }: History): Promise<void> {
+  await insertRows(db, { table: TRANSFERS, rows: moves });
+  await insertRows(db, { table: SALES, rows: sales });
+  await insertRows(db, { table: MARKS, rows: marks });
+  await insertRows(db, { table: REFUNDS, rows: refunds });
+  await insertRows(db, { table: VOUCHERS, rows: vouchers });
+  await insertRows(db, { table: PAYMENTS, rows: payments });
+  await insertRows(db, { table: ACTS, rows: acts });
+}
+
+/** What happened above a fork has not happened. */
 export async function deleteHistoryAbove(db: Db, { chainId, number }: { chainId: number; number: bigint }): Promise<void> {
-  await db.query("DELETE FROM mirror_transfers WHERE chain_id = $1 AND block_number > $2", [chainId, number]);
-  await db.query("DELETE FROM mirror_sales WHERE chain_id = $1 AND block_number > $2", [chainId, number]);
+  for (const { name } of HISTORY_TABLES) await db.query(`DELETE FROM ${name} WHERE chain_id = $1 AND block_number > $2`, [chainId, number]);
+}
+
+function listEventRows({ before, after }: Written) {
+  return before?.terms === after.terms ? [] : [{ ...after.terms, cancelledAtSeconds: after.cancelledAtSeconds }];
 }
 
 /** States are copied by reference, so an untouched row is the same object before and after. */
-function changed<K, Row>(parts: { chainId: number; contract: Address; before: ReadonlyMap<K, Row> | undefined; after: ReadonlyMap<K, Row> }): OfEvent<Row>[] {
-  const { chainId, contract, before, after } = parts;
-  return [...after].filter(([key, row]) => before?.get(key) !== row).map(([, row]) => ({ ...row, chainId, contract }));
-}
-
-function gone({ contract, before, after, part }: { contract: Address; before: EventState | null; after: EventState; part: "tickets" | "listings" }): Key[] {
-  return [...(before?.[part].keys() ?? [])].filter((tokenId) => !after[part].has(tokenId)).map((tokenId) => ({ contract, tokenId }));
-}
-
-async function deleteKeys(
+async function writePart<Key, Row extends object>(
   db: Db,
-  { table, chainId, keys }: { table: "mirror_tickets" | "mirror_listings"; chainId: number; keys: readonly Key[] },
+  {
+    chainId,
+    written,
+    table,
+    part,
+  }: { chainId: number; written: readonly Written[]; table: Table<OfEvent<Row>>; part: (state: EventState) => ReadonlyMap<Key, Row> },
 ): Promise<void> {
-  if (keys.length === 0) return;
-  await db.query(
-    `DELETE FROM ${table} t USING unnest($2::text[], $3::numeric[]) AS k (contract, token_id)
-     WHERE t.chain_id = $1 AND t.contract = k.contract AND t.token_id = k.token_id`,
-    [chainId, keys.map(({ contract }) => contract), keys.map(({ tokenId }) => String(tokenId))],
-  );
+  const changed: OfEvent<Row>[] = [];
+  const gone: OfEvent<Row>[] = [];
+  for (const { contract, before, after } of written) {
+    const [rowsBefore, rowsAfter] = [before && part(before), part(after)];
+    for (const [key, row] of rowsAfter) if (rowsBefore?.get(key) !== row) changed.push({ ...row, chainId, contract });
+    for (const [key, row] of rowsBefore ?? []) if (!rowsAfter.has(key)) gone.push({ ...row, chainId, contract });
+  }
+  await deleteRows(db, { table, rows: gone });
+  await upsertRows(db, { table, rows: changed });
 }
 
 async function deleteContracts(db: Db, { chainId, contracts }: { chainId: number; contracts: readonly Address[] }): Promise<void> {
   if (contracts.length === 0) return;
-  for (const table of ["mirror_listings", "mirror_tickets", "mirror_tiers", "mirror_events"]) {
-    await db.query(`DELETE FROM ${table} WHERE chain_id = $1 AND contract = ANY ($2)`, [chainId, contracts]);
-  }
+  for (const { name } of STATE_TABLES) await db.query(`DELETE FROM ${name} WHERE chain_id = $1 AND contract = ANY ($2)`, [chainId, contracts]);
 }

@@ -12,6 +12,7 @@ const eventRow: MirrorEventRow = {
   organizer: holder,
   name: "Lantern Festival",
   currency: holder,
+  payout: holder,
   policy: "guarded",
   doors_at: dateOfSeconds(doorsAtSeconds),
   starts_at: dateOfSeconds(startsAtSeconds),
@@ -28,7 +29,7 @@ const eventRow: MirrorEventRow = {
 describe("rows", () => {
   it("become terms and tiers, to the last second of the contract's time", () => {
     expect(termsOfRow(eventRow)).toEqual({
-      ...{ chainId: 31337, contract: holder, eventRef, organizer: holder, name: "Lantern Festival", currency: holder, policy: "guarded" },
+      ...{ chainId: 31337, contract: holder, eventRef, organizer: holder, name: "Lantern Festival", currency: holder, payout: holder, policy: "guarded" },
       ...{ doorsAtSeconds, startsAtSeconds, endsAtSeconds, transferCutoffAtSeconds: endsAtSeconds },
       ...{ resaleCapBps: 11_000, royaltyBps: 500, maxPerPurchase: 4, maxPerWallet: 0, maxGifts: 255, giftCooldownHours: 24 },
     });
@@ -41,14 +42,41 @@ describe("rows", () => {
   it("become tickets and listings, to the last wei", () => {
     const tokenId = encodeTokenId({ tier: 65535, serial: 2 ** 32 - 1 });
     const facePriceWei = 2n ** 256n - 1n;
-    const ticketRow = { token_id: String(tokenId), holder, face_price_wei: String(facePriceWei), admitted_on_chain: true, moves: 9 };
-    expect(ticketOfRow(ticketRow)).toEqual({ tokenId, holder, facePriceWei, admittedOnChain: true, moves: 9 });
+    const ticketRow = {
+      ...{ token_id: String(tokenId), holder, state: "voided", last_holder: holder, face_price_wei: String(facePriceWei), order_id: eventRef },
+      ...{ admitted_on_chain: true, mark_refused: true, moves: 9, recovery_to: null, recovery_ready_at: null, recovery_state: null },
+    };
+    const ticket = {
+      tokenId,
+      holder,
+      state: "voided",
+      lastHolder: holder,
+      facePriceWei,
+      orderId: eventRef,
+      admittedOnChain: true,
+      markRefused: true,
+      moves: 9,
+    };
+    expect(ticketOfRow(ticketRow)).toEqual({ ...ticket, recovery: null });
+    const asked = { recovery_to: holder, recovery_ready_at: dateOfSeconds(2 ** 40 - 1), recovery_state: "vetoed" } as const;
+    expect(ticketOfRow({ ...ticketRow, ...asked }).recovery).toEqual({ to: holder, readyAtSeconds: 2 ** 40 - 1, state: "vetoed" });
     const listingRow = { token_id: String(tokenId), seller: holder, price_wei: "1", listed_at: dateOfSeconds(1_795_280_000) };
     expect(listingOfRow(listingRow)).toEqual({ tokenId, seller: holder, priceWei: 1n, listedAtSeconds: 1_795_280_000 });
   });
 
   it("refuse a policy that no contract has, and a count that is none", () => {
     expect(() => termsOfRow({ ...eventRow, policy: "auction" })).toThrow("auction");
+    const ticketRow = {
+      token_id: "1",
+      holder,
+      last_holder: null,
+      face_price_wei: "0",
+      order_id: null,
+      admitted_on_chain: false,
+      mark_refused: false,
+      moves: 0,
+    };
+    expect(() => ticketOfRow({ ...ticketRow, state: "lost", recovery_to: null, recovery_ready_at: null, recovery_state: null })).toThrow("lost");
     expect(() => countOfBigint("9007199254740993")).toThrow(RangeError);
   });
 

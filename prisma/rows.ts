@@ -1,7 +1,10 @@
 import { type Address, parseAddress, parseBytes32 } from "#core/bytes.ts";
 import { type EventTerms, type TierSale, TRANSFER_POLICIES, type TransferPolicy } from "#core/event.ts";
+import type { TierTotals } from "#core/event-state.ts";
+import type { Grant, Role } from "#core/grant.ts";
 import type { Listing } from "#core/listing.ts";
-import type { Ticket } from "#core/ticket.ts";
+import type { Order } from "#core/order.ts";
+import { TICKET_STATES, type Ticket, type TicketState } from "#core/ticket.ts";
 
 /*
  * The only converters between rows, as `pg` delivers them, and the domain's types. In rows: addresses are lower-case
@@ -15,6 +18,7 @@ export type MirrorEventRow = {
   organizer: string;
   name: string;
   currency: string;
+  payout: string;
   policy: string;
   doors_at: Date;
   starts_at: Date;
@@ -38,15 +42,38 @@ export type MirrorTierRow = {
   sold: string;
 };
 
+/** What became of a tier's tickets. */
+export type MirrorTotalsRow = Record<"sold" | "issued" | "admitted" | "refunded" | "voided" | "burned" | "resales", string> &
+  Record<"gross_wei" | "returned_wei" | "released_wei" | "resale_wei" | "royalty_wei" | "platform_fee_wei", string>;
+
 export type MirrorTicketRow = {
   token_id: string;
   holder: string;
+  state: string;
+  last_holder: string | null;
   face_price_wei: string;
+  order_id: string | null;
   admitted_on_chain: boolean;
+  mark_refused: boolean;
   moves: number;
+  recovery_to: string | null;
+  recovery_ready_at: Date | null;
+  recovery_state: "open" | "vetoed" | null;
 };
 
 export type MirrorListingRow = { token_id: string; seller: string; price_wei: string; listed_at: Date };
+
+export type MirrorOrderRow = {
+  order_id: string;
+  receiver: string;
+  tier: number;
+  first_token_id: string;
+  quantity: number;
+  issued_at: Date;
+  settled_at: Date | null;
+};
+
+export type MirrorGrantRow = { role: string; account: string; granted_at: Date };
 
 export function termsOfRow(row: MirrorEventRow): EventTerms {
   return {
@@ -56,6 +83,7 @@ export function termsOfRow(row: MirrorEventRow): EventTerms {
     organizer: addressOfText(row.organizer),
     name: row.name,
     currency: addressOfText(row.currency),
+    payout: addressOfText(row.payout),
     policy: policyOfText(row.policy),
     doorsAtSeconds: secondsOfDate(row.doors_at),
     startsAtSeconds: secondsOfDate(row.starts_at),
@@ -82,14 +110,54 @@ export function tierOfRow(row: MirrorTierRow): TierSale {
   };
 }
 
+export function totalsOfRow(row: MirrorTotalsRow): TierTotals {
+  return {
+    sold: countOfBigint(row.sold),
+    issued: countOfBigint(row.issued),
+    admitted: countOfBigint(row.admitted),
+    refunded: countOfBigint(row.refunded),
+    voided: countOfBigint(row.voided),
+    burned: countOfBigint(row.burned),
+    grossWei: bigintOfNumeric(row.gross_wei),
+    returnedWei: bigintOfNumeric(row.returned_wei),
+    releasedWei: bigintOfNumeric(row.released_wei),
+    resales: countOfBigint(row.resales),
+    resaleWei: bigintOfNumeric(row.resale_wei),
+    royaltyWei: bigintOfNumeric(row.royalty_wei),
+    platformFeeWei: bigintOfNumeric(row.platform_fee_wei),
+  };
+}
+
 export function ticketOfRow(row: MirrorTicketRow): Ticket {
   return {
     tokenId: bigintOfNumeric(row.token_id),
     holder: addressOfText(row.holder),
+    state: stateOfText(row.state),
+    lastHolder: row.last_holder === null ? null : addressOfText(row.last_holder),
     facePriceWei: bigintOfNumeric(row.face_price_wei),
+    orderId: row.order_id === null ? null : parseBytes32(row.order_id),
     admittedOnChain: row.admitted_on_chain,
+    markRefused: row.mark_refused,
     moves: row.moves,
+    recovery: recoveryOfRow(row),
   };
+}
+
+export function orderOfRow(row: MirrorOrderRow): Order {
+  return {
+    orderId: parseBytes32(row.order_id),
+    to: addressOfText(row.receiver),
+    tier: row.tier,
+    firstTokenId: bigintOfNumeric(row.first_token_id),
+    quantity: row.quantity,
+    issuedAtSeconds: secondsOfDate(row.issued_at),
+    settledAtSeconds: row.settled_at && secondsOfDate(row.settled_at),
+  };
+}
+
+/** The indexer writes no other role than core/grant.ts names. */
+export function grantOfRow(row: MirrorGrantRow): Grant {
+  return { role: row.role as Role, account: addressOfText(row.account), grantedAtSeconds: secondsOfDate(row.granted_at) };
 }
 
 export function listingOfRow(row: MirrorListingRow): Listing {
@@ -130,4 +198,14 @@ function policyOfText(value: string): TransferPolicy {
   const policy = TRANSFER_POLICIES.find((known) => known === value);
   if (!policy) throw new TypeError(`No transfer policy is called ${value}`);
   return policy;
+}
+
+function stateOfText(value: string): TicketState {
+  const state = TICKET_STATES.find((known) => known === value);
+  if (!state) throw new TypeError(`No ticket is ${value}`);
+  return state;
+}
+
+function recoveryOfRow({ recovery_to: to, recovery_ready_at: readyAt, recovery_state: state }: MirrorTicketRow): Ticket["recovery"] {
+  return to && readyAt && state ? { to: addressOfText(to), readyAtSeconds: secondsOfDate(readyAt), state } : null;
 }

@@ -22,14 +22,14 @@ type DraftRow = { readonly chain_id: number; readonly contract: string; readonly
 
 /** A draft's terms as if it were on chain already, which is where it will be under the same address. */
 export function eventTermsOfDraft({ terms: { config }, row }: { terms: DraftTerms; row: DraftRow }): EventTerms {
-  const { payout: _payout, ...shared } = config;
   return {
-    ...shared,
+    ...config,
     chainId: row.chain_id,
     contract: parseAddress(row.contract),
     eventRef: parseBytes32(row.event_ref),
     organizer: parseAddress(row.organizer_wallet),
     currency: parseAddress(config.currency),
+    payout: parseAddress(config.payout),
   };
 }
 

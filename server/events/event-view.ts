@@ -33,8 +33,8 @@ export const EVENT_COLUMNS = `e.id, e.chain_id, e.contract, e.event_ref, e.organ
   e.status, e.code_period_seconds`;
 
 /** Columns of `mirror_events`, aliased m. Of the columns in both tables the own ones stand, which the address ties to these. */
-export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.policy, m.doors_at, m.starts_at, m.ends_at, m.transfer_cutoff_at,
-  m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts, m.gift_cooldown_hours`;
+export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.payout, m.policy, m.doors_at, m.starts_at, m.ends_at,
+  m.transfer_cutoff_at, m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts, m.gift_cooldown_hours`;
 
 /** The contract address names organizer and reference already; saying so again costs nothing and reads as the rule. */
 const SAME_EVENT = "m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";

@@ -66,7 +66,8 @@ export type TicketRow = Omit<EventRow, "id"> &
 /** Mirrored tickets of our events, with their own id, listing and admission where they have one. Append a WHERE over n, e, m, t. */
 export const TICKET_SELECT = `
   SELECT ${EVENT_COLUMNS.replace("e.id,", "e.id AS event_id,")}, ${MIRROR_EVENT_COLUMNS}, n.id AS ticket_id,
-    t.token_id, t.tier, r.name AS tier_name, t.holder, t.face_price_wei, t.admitted_on_chain, t.moves,
+    t.token_id, t.tier, r.name AS tier_name, t.holder, t.state, t.last_holder, t.face_price_wei, t.order_id, t.admitted_on_chain, t.mark_refused, t.moves,
+    t.recovery_to, t.recovery_ready_at, t.recovery_state,
     l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at
   FROM mirror_tickets t
   JOIN events e ON e.chain_id = t.chain_id AND e.contract = t.contract

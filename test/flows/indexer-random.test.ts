@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Db } from "#indexer/bulk.ts";
 import { rebuild } from "#indexer/rebuild.ts";
 import { syncToHead } from "#indexer/sync.ts";
-import { emissionsOf, type Happening } from "#test/support/mirror-script.ts";
+import { emissionsOf, HAPPENINGS, type Happening } from "#test/support/mirror-script.ts";
 import { dumpMirror } from "#test/support/mirror-tables.ts";
 import { createScriptedMirror, onLogs, SCRIPTED_CHAIN_ID, type ScriptedMirror } from "#test/support/scripted-mirror.ts";
 import type { Emission } from "#test/support/scripted-node.ts";
@@ -56,7 +56,7 @@ type Step =
   | { readonly do: "settle"; readonly depth: number };
 
 function step(): fc.Arbitrary<Step> {
-  const kind = fc.constantFrom<Happening["kind"][]>("create", "buy", "buy", "buy", "give", "give", "list", "list", "cancel", "resell", "admit", "lookalike");
+  const kind = fc.constantFrom<Happening["kind"][]>(...HAPPENINGS, "buy", "buy", "buy", "issue", "give", "list", "list", "cancel-event", "refund", "refund");
   const happenings = fc.array(fc.record({ kind, pick: fc.nat({ max: 50 }) }), { maxLength: 6 });
   return fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant("mine" as const), happenings }) },

@@ -1,12 +1,16 @@
 import { expect } from "vitest";
 import type { Address } from "#core/bytes.ts";
+import type { EventState } from "#core/event-state.ts";
 import type { Log } from "#core/log.ts";
 import { fold } from "#core/projection.ts";
 import type { Db } from "#indexer/bulk.ts";
 import { findWholeState } from "#indexer/load-states.ts";
 import { findCheckpoint, listBlocks, listContracts } from "#indexer/store.ts";
 
-const TABLES = ["mirror_events", "mirror_tiers", "mirror_tickets", "mirror_listings", "mirror_transfers", "mirror_sales", "mirror_logs"];
+const TABLES = [
+  ...["mirror_events", "mirror_tiers", "mirror_tickets", "mirror_listings", "mirror_holders", "mirror_orders", "mirror_grants"],
+  ...["mirror_transfers", "mirror_sales", "mirror_admissions", "mirror_refunds", "mirror_vouchers", "mirror_payments", "mirror_acts", "mirror_logs"],
+];
 const FAR = 2n ** 62n;
 
 /** Every row of the mirror but its bookkeeping, to compare two mirrors or two moments. */
@@ -45,8 +49,10 @@ async function sortedState(db: Db, input: { chainId: number; contract: Address }
   return sorted(await findWholeState(db, input));
 }
 
-function sorted(state: Awaited<ReturnType<typeof findWholeState>>) {
+function sorted(state: EventState | null) {
   if (!state) return null;
-  const byKey = <Row>(rows: ReadonlyMap<bigint, Row>) => [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { ...state, tickets: byKey(state.tickets), listings: byKey(state.listings) };
+  const { tickets, listings, holders, orders, grants, tiers, ...rest } = state;
+  const byKey = <Key, Row>(rows: ReadonlyMap<Key, Row>) => [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [byKey(tiers), byKey(tickets), byKey(listings), byKey(holders), byKey(orders), byKey(grants)];
+  return { ...rest, parts };
 }

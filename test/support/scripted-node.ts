@@ -1,12 +1,15 @@
 import { type AbiParameter, encodeAbiParameters, encodeEventTopics, keccak256, stringToHex, toHex } from "viem";
-import { type Address, type Bytes32, type Hex, parseAddress, parseBytes32 } from "#core/bytes.ts";
+import { type Address, type Bytes32, type Hex, parseBytes32 } from "#core/bytes.ts";
 import { TRANSFER_POLICIES } from "#core/event.ts";
 import type { Log, LogBody, LogOf } from "#core/log.ts";
 import { eventFactoryAbi, eventTicketsAbi } from "#generated/contracts.ts";
 import type { Request } from "#indexer/request.ts";
 
-/** A log to be mined: what it says, and who emits it (our factory or the contract itself, unless a look-alike is wanted). */
-export type Emission = { readonly contract: Address; readonly body: LogBody; readonly emitter?: Address };
+/**
+ * A log to be mined: what it says, and who emits it (our factory or the contract itself, unless a look-alike is wanted).
+ * `same`: in the transaction of the log before it.
+ */
+export type Emission = { readonly contract: Address; readonly body: LogBody; readonly emitter?: Address; readonly transaction?: "same" };
 type Call = Parameters<Request>[0];
 type Block = { number: bigint; hash: Bytes32; parentHash: Bytes32; seconds: number; emissions: readonly Emission[] };
 type WireLog = Record<string, unknown> & { address: Address; topics: Hex[]; blockNumber: Hex; blockHash: Bytes32 };
@@ -123,7 +126,8 @@ function wireBlock(block: Block | undefined): unknown {
 }
 
 function transactionOf({ block, logIndex }: { block: Block; logIndex: number }): Bytes32 {
-  return parseBytes32(keccak256(stringToHex(`${block.hash}/${logIndex}`)));
+  const first = block.emissions.findLastIndex(({ transaction }, i) => i <= logIndex && transaction !== "same");
+  return parseBytes32(keccak256(stringToHex(`${block.hash}/${first}`)));
 }
 
 function meant({
@@ -187,14 +191,52 @@ function valuesOf({ contract, body }: { contract: Address; body: LogBody }): rea
     case "Resold":
       return [body.tokenId, body.seller, body.buyer, body.priceWei, body.royaltyWei, body.platformFeeWei];
     case "Admitted":
+    case "AdmissionRefused":
       return [body.word, body.mask];
+    case "EventCancelled":
+      return [body.by];
+    case "VoucherUsed":
+      return [body.slot, body.buyer, body.signer];
+    case "Issued":
+      return [body.orderId, body.to, body.tier, body.firstTokenId, BigInt(body.quantity)];
+    case "OrderSettled":
+      return [body.orderId];
+    case "Claimed":
+      return [body.tokenId, body.from, body.to];
+    case "Refunded":
+      return [body.tokenId, body.holder, body.amountWei];
+    case "Voided":
+      return [body.tokenId, body.holder, body.reason, body.amountWei];
+    case "Released":
+      return [body.tokenId, body.amountWei];
+    case "Withdrawn":
+      return [body.to, body.amountWei];
+    case "PaymentHeld":
+      return [body.payee, body.amountWei];
+    case "RecoveryRequested":
+      return [body.tokenId, body.holder, body.to, BigInt(body.readyAtSeconds)];
+    case "RecoveryVetoed":
+      return [body.tokenId, body.holder];
+    case "Recovered":
+      return [body.tokenId, body.holder, body.to];
+    case "DefaultAdminTransferScheduled":
+      return [body.newAdmin, body.acceptAtSeconds];
+    case "DefaultAdminTransferCanceled":
+      return [];
+    case "OperatorAllowed":
+    case "OperatorDisallowed":
+      return [body.operator];
+    case "RoleGranted":
+    case "RoleRevoked":
+      return [body.role, body.account, body.by];
+    case "Anchored":
+      return [body.by, body.root];
   }
 }
 
 function creationValues({ contract, body: { terms, tiers } }: { contract: Address; body: Pick<LogOf<"EventCreated">, "terms" | "tiers"> }): readonly unknown[] {
   const config = {
     ...terms,
-    payout: parseAddress(`0x${"9".repeat(40)}`),
     policy: TRANSFER_POLICIES.indexOf(terms.policy),
     doorsAt: terms.doorsAtSeconds,
     startsAt: terms.startsAtSeconds,
