@@ -1,6 +1,9 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { FoyerError } from "#core/error.ts";
+import { createVault } from "#server/credentials/vault.ts";
 import { registerAuthRoutes } from "./accounts/routes.ts";
+import { registerKeyRoutes } from "./credentials/keys.ts";
+import { registerPassRoutes } from "./credentials/passes.ts";
 import { registerCredentialRoutes } from "./credentials/routes.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "./deps.ts";
 import { registerEventRoutes } from "./events/routes.ts";
@@ -40,8 +43,11 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerEventRoutes(app, deps);
   registerTicketRoutes(app, deps);
   registerListingRoutes(app, deps);
+  const withVault = { ...deps, vault: createVault(deps) };
   registerCredentialRoutes(app, deps);
-  registerGateRoutes(app, deps);
+  registerPassRoutes(app, withVault);
+  registerKeyRoutes(app, withVault);
+  registerGateRoutes(app, withVault);
   registerChangeRoutes(app, deps);
   registerRpcRoutes(app, deps);
   registerHealthRoutes(app, deps);

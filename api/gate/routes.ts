@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { FoyerError } from "#core/error.ts";
 import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
-import { createVault } from "#server/credentials/vault.ts";
+import type { Vault } from "#server/credentials/vault.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { endShift } from "#server/gate/end-shift.ts";
 import { getPack } from "#server/gate/get-pack.ts";
@@ -15,20 +15,23 @@ import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
 import { problems } from "../problem.ts";
 import { requireDevice, requireShift } from "./guards.ts";
-import { registerScanRoute } from "./scan.ts";
+import { admitDepsOf, registerScanRoute } from "./scan.ts";
 import * as schemas from "./schemas.ts";
+import { registerTagRoutes } from "./tags.ts";
 
-export type GateDeps = ApiDeps & { readonly key: SigningKey };
+export type GateDeps = ApiDeps & { readonly key: SigningKey; readonly vault: Vault };
 
 const PAIRINGS_PER_ADDRESS = 30;
 const PAIRING_WINDOW_SECONDS = 60;
 const tags = ["gate"];
 
-export function registerGateRoutes(app: FoyerApi, deps: ApiDeps): void {
-  const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto, vault: createVault(deps) };
+export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & { readonly vault: Vault }): void {
+  const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto };
   registerDeviceRoutes(app, gateDeps);
   registerShiftRoutes(app, gateDeps);
-  registerScanRoute(app, gateDeps);
+  const admitDeps = admitDepsOf(gateDeps);
+  registerScanRoute(app, admitDeps);
+  registerTagRoutes(app, admitDeps);
 }
 
 const readTime = createRoute({

@@ -28,12 +28,12 @@ const scan = createRoute({
   },
 });
 
-export function registerScanRoute(
-  app: FoyerApi,
-  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices"> & ApiDeps & { readonly key: SigningKey },
-): void {
+export type GateAdmitDeps = AdmitDeps & ApiDeps & { readonly key: SigningKey };
+
+/** What one process admits with: its limits count for scans and for the kiosk alike. */
+export function admitDepsOf(deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices"> & ApiDeps & { readonly key: SigningKey }): GateAdmitDeps {
   const { GATE_MIRROR_MAX_AGE_MS: maxMirrorAgeMs, GATE_MIN_DEPTH: minDepth } = deps.env;
-  const admitDeps: AdmitDeps = {
+  return {
     ...deps,
     limits: { maxMirrorAgeMs, minDepth, chainTimeoutMs: CHAIN_TIMEOUT_MS },
     limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
@@ -41,6 +41,9 @@ export function registerScanRoute(
     memory: createGateMemory(),
     notices: createNotices({ db: deps.db, onFault: (cause) => deps.log.warn({ err: cause }, "scans could not be told of") }),
   };
+}
+
+export function registerScanRoute(app: FoyerApi, deps: GateAdmitDeps): void {
   const scans = counter({ name: "foyer_scans_total", help: "Scans by outcome and reason", labelNames: ["outcome", "reason"] });
   const seconds = histogram({
     name: "foyer_scan_seconds",
@@ -49,7 +52,7 @@ export function registerScanRoute(
   });
   app.openapi(scan, async (c) => {
     const stop = seconds.startTimer();
-    const answer = await admitTicket(admitDeps, { scan: c.req.valid("json"), shift: await requireShift(deps, c) });
+    const answer = await admitTicket(deps, { scan: c.req.valid("json"), shift: await requireShift(deps, c) });
     stop();
     scans.inc({ outcome: answer.decision.kind, reason: reasonOf(answer) });
     return c.json(scanAnswer.parse(answer), 200);

@@ -4,7 +4,8 @@ import { findCounterObstacle, findCredentialObstacle } from "#core/held-credenti
 import type { Finding, KnownCredential, MethodFacts } from "#core/method.ts";
 import type { Reason } from "#core/reason.ts";
 import type { NfcEvidence, SunEvidence } from "./evidence.ts";
-import { macOf, openPicc, type SunPicc } from "./sun.ts";
+import { openSun } from "./open-sun.ts";
+import { openPicc, type SunPicc } from "./sun.ts";
 
 /** More readings than this since the last one that a gate saw: somebody has been reading the tag (trap 16). */
 export const COUNTER_JUMP = 100;
@@ -47,15 +48,9 @@ function isSameTag({ evidence, credential }: { evidence: Extract<NfcEvidence, { 
 function readGenuine({ evidence, credential }: { evidence: SunEvidence; credential: KnownCredential }): SunPicc | null {
   const { kind, reference, secret } = credential;
   if (kind !== "tag-sun" || secret.kind !== "tag-keys") return null;
-  const picc = evidence.sealed ? openPicc({ sealed: evidence.sealed, sealKey: decodeHex(secret.sealKey) }) : evidence.plain;
-  if (!picc || encodeHex(picc.uid) !== reference) return null;
-  const mac = macOf({ mode: evidence.mode, macKey: decodeHex(secret.macKey), picc, message: evidence.message });
-  return isEqual({ mac, shown: evidence.mac }) ? picc : null;
-}
-
-/** In a time that does not tell how many bytes were right. */
-function isEqual({ mac, shown }: { mac: Uint8Array; shown: Uint8Array }): boolean {
-  return mac.length === shown.length && mac.reduce((difference, byte, i) => difference | (byte ^ (shown[i] ?? 0)), 0) === 0;
+  const open = (sealed: Uint8Array) => openPicc({ sealed, sealKey: decodeHex(secret.sealKey) });
+  const picc = openSun({ evidence, open, macKeyOf: () => decodeHex(secret.macKey) });
+  return picc && encodeHex(picc.uid) === reference ? picc : null;
 }
 
 function findReplay({ credential, counter }: { credential: KnownCredential; counter: number | null }): Reason | null {
