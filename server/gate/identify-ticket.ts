@@ -27,9 +27,12 @@ export async function identifyTicket(deps: AdmitDeps, { shift, text }: { shift: 
   if (!presented) throw notGenuine(null);
   const atMs = deps.clock.nowMs();
   const asked = await locateAll(deps, { eventId: shift.eventId, presented: [presented], atMs });
-  const known = await gatherFacts(deps, { shift, attemptId: NO_ATTEMPT, asked, platformKeys: deps.vault.ring.listKeys(atMs), atMs });
-  const [subject] = known?.subjects ?? [];
-  if (!known || !subject) throw notGenuine(null);
+  const side = await deps.memory.read(deps, { shift, atMs });
+  if (!side) throw notGenuine(null);
+  const platformKeys = deps.vault.ring.listKeys(atMs);
+  const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: NO_ATTEMPT, asked, platformKeys, atMs });
+  const [subject] = known.subjects;
+  if (!subject) throw notGenuine(null);
   const finding = await judgeEvidence(deps, { presented, subject, mirrorAgeMs: known.mirrorAgeMs, atMs });
   if (finding.kind !== "pass") throw notGenuine(finding);
   const { tokenId } = finding.subject;
