@@ -3,6 +3,12 @@ pragma solidity ^0.8.30;
 
 /// @title The few cheat codes that the tests need.
 interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
@@ -18,4 +24,9 @@ interface Vm {
     function addr(uint256 privateKey) external pure returns (address account);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function expectRevert(bytes calldata data) external;
+    /// @dev The next call makes `emitter` write the log that the test emits next, with all its fields.
+    function expectEmit(address emitter) external;
+    function recordLogs() external;
+    /// @dev Those since the last time, and forgets them.
+    function getRecordedLogs() external returns (Log[] memory logs);
 }
