@@ -34,6 +34,8 @@ const TASKS = {
     [bin("prettier"), "--write", SOLIDITY],
   ],
   typecheck: [[bin("tsc"), "--noEmit", "-p", "."]],
+  coverage: [["scripts/coverage.ts"]],
+  mutants: [["scripts/mutants.ts"]],
   bench: [["bench/main.ts"]],
   generate: [["scripts/generate.ts"]],
   deploy: [["scripts/deploy.ts"]],
