@@ -10,6 +10,7 @@ import { registerEventRoutes } from "./events/routes.ts";
 import { registerGateRoutes } from "./gate/routes.ts";
 import { limitBodySize } from "./guards/body-size.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
+import { registerOperatorRoutes } from "./operator/routes.ts";
 import { registerChangeRoutes } from "./platform/changes.ts";
 import { registerDocRoutes } from "./platform/docs.ts";
 import { registerHealthRoutes } from "./platform/health.ts";
@@ -48,6 +49,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerPassRoutes(app, withVault);
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);
+  registerOperatorRoutes(app, deps);
   registerChangeRoutes(app, deps);
   registerRpcRoutes(app, deps);
   registerHealthRoutes(app, deps);

@@ -6,6 +6,8 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import type { Account } from "#components/session.tsx";
+import { getEnv } from "#platform/env.ts";
+import { isAdmin } from "#server/accounts/admin.ts";
 import { findSession } from "#server/accounts/session.ts";
 import { Chrome } from "./_chrome/chrome.tsx";
 import { parseTheme, THEME_COOKIE } from "./_chrome/theme.ts";
@@ -47,5 +49,5 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 /** Only what the browser may know of a session. */
 async function findAccount(): Promise<Account | null> {
   const session = await findSession(await headers());
-  return session ? { userId: session.userId, wallet: session.wallet } : null;
+  return session ? { userId: session.userId, wallet: session.wallet, role: isAdmin({ env: getEnv() }, session) ? "admin" : "account" } : null;
 }

@@ -15,6 +15,9 @@ const PRODUCTION: EnvSource = {
   RELAYER_KEY: generatePrivateKey(),
 };
 
+/** The test chain's account 1. */
+const TEST_WALLET = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
 describe("C10 C12: settings", () => {
   it("takes a complete production environment, and production is what is meant unless somebody says local", () => {
     expect(readEnv(PRODUCTION)).toMatchObject({ FOYER_MODE: "production", CHAIN_ID: 10, PORT: 3000 });
@@ -28,6 +31,7 @@ describe("C10 C12: settings", () => {
     ["another key of the test chain", { RELAYER_KEY: testKey(7) }, "RELAYER_KEY"],
     ["trap 15, M22: the factory's tag key", { NFC_MASTER_KEY: "00".repeat(16) }, "NFC_MASTER_KEY"],
     ["a tag key of one byte", { NFC_MASTER_KEY: `0x${"ff".repeat(16)}` }, "NFC_MASTER_KEY"],
+    ["an admin whose key everybody has", { ADMIN_WALLETS: TEST_WALLET }, "ADMIN_WALLETS"],
     ["pages without https", { PUBLIC_URL: "http://foyer.example" }, "PUBLIC_URL"],
   ])("refuses %s in production", (_, source, name) => {
     expect(faultOf({ ...PRODUCTION, ...source }).fields.map(({ path }) => path)).toEqual([name]);
@@ -69,6 +73,13 @@ describe("C10 C12: settings", () => {
   it("never repeats a value that it refuses", () => {
     const { message } = faultOf({ ...PRODUCTION, RELAYER_KEY: "0xsecret-but-wrong", DATABASE_URL: "mysql://user:hunter2@db/foyer" });
     expect(message).not.toMatch(/hunter2|secret-but-wrong/);
+  });
+
+  it("takes admins as a list, and nobody is one unless named (U6)", () => {
+    const [one, other] = ["Ab", "Cd"].map((pair) => `0x${pair.repeat(20)}`);
+    expect(readEnv(PRODUCTION).ADMIN_WALLETS).toEqual([]);
+    expect(readEnv({ ...PRODUCTION, ADMIN_WALLETS: ` ${one}, ${other},` }).ADMIN_WALLETS).toEqual([one?.toLowerCase(), other?.toLowerCase()]);
+    expect(faultOf({ ...PRODUCTION, ADMIN_WALLETS: "0x12" }).message).toContain("ADMIN_WALLETS");
   });
 
   it("writes addresses in lower case whatever their spelling", () => {

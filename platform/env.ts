@@ -54,6 +54,13 @@ const schema = z.object({
     .regex(/^(0x)?[0-9a-fA-F]{32}$/)
     .transform((value) => parseHex(value.startsWith("0x") ? value : `0x${value}`))
     .optional(),
+  /** Platform admins (U6): wallet addresses, with commas between them. */
+  ADMIN_WALLETS: listOf(
+    z
+      .string()
+      .regex(/^0x[0-9a-fA-F]{40}$/)
+      .transform(parseAddress),
+  ),
   METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   METRICS_HOST: z.string().min(1).default(LOOPBACK),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -99,6 +106,8 @@ function listProductionFaults(env: Env): { path: string; message: string }[] {
   const secretFault = findSecretFault(env.FOYER_SECRET);
   if (secretFault) faults.push({ path: "FOYER_SECRET", message: secretFault });
   if (isKnownKey(env.RELAYER_KEY)) faults.push({ path: "RELAYER_KEY", message: "Everybody knows this key: it is a test chain's." });
+  if (env.ADMIN_WALLETS.some((wallet) => listLocalAddresses().includes(wallet)))
+    faults.push({ path: "ADMIN_WALLETS", message: "Everybody has the key of one of these: it is a test chain's." });
   if (!env.PUBLIC_URL.startsWith("https://")) faults.push({ path: "PUBLIC_URL", message: "Browsers sign in over https only." });
   if (env.NFC_MASTER_KEY !== undefined && /^0x(..)\1*$/.test(env.NFC_MASTER_KEY))
     faults.push({ path: "NFC_MASTER_KEY", message: "This is the factory's key, or one byte over and over." });

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { mirrorFacts } from "#core/change.ts";
 
 /** One per touched contract after each commit of the mirror. */
-export const mirrorNotice = z.object({ chainId: z.int(), contract: z.string(), blockNumber: z.union([z.int(), z.string()]) });
+export const mirrorNotice = mirrorFacts.extend({ chainId: z.int() });
 /** Something happened at the gates of an event: `admit`, `refuse`, `ask`, `binding`, `device`. */
 export const gateNotice = z.object({ eventId: z.string(), kind: z.string() });
+/** What an operator sees of a chain's mirror was written anew. */
+export const statusNotice = z.object({ chainId: z.int() });
 
 /** What a channel brought, or `null` for what none of our processes says: whoever reaches the database may send anything there. */
 export function parseNotice<Notice>({ schema, payload }: { schema: z.ZodType<Notice>; payload: string }): Notice | null {

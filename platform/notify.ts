@@ -4,7 +4,7 @@ import { getEnv } from "./env.ts";
 import { getLogOf } from "./log.ts";
 import { once, takeOnce } from "./once.ts";
 
-export const CHANNELS = ["mirror", "gate"] as const;
+export const CHANNELS = ["mirror", "gate", "status"] as const;
 /** What each carries: notice.ts. */
 export type Channel = (typeof CHANNELS)[number];
 

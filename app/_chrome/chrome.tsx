@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { classNames } from "#components/class-names.ts";
 import { useNetwork } from "#components/network.tsx";
+import { useAccountSession } from "#components/session.tsx";
 import { AccountButton } from "./account-button.tsx";
 import { NetworkNotice } from "./network-notice.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
@@ -23,6 +24,7 @@ const PLACES: readonly Place[] = [
 export function Chrome({ children }: { children: ReactNode }) {
   const path = usePathname();
   const { mode } = useNetwork();
+  const account = useAccountSession();
   if (path === "/gate" || path.startsWith("/gate/")) return children;
   return (
     <div className="flex min-h-dvh flex-col pb-[calc(4rem+env(safe-area-inset-bottom))] sm:pb-0">
@@ -56,7 +58,13 @@ export function Chrome({ children }: { children: ReactNode }) {
       <footer className="mt-20 border-line border-t">
         <div className="wrap label flex flex-wrap justify-between gap-x-6 gap-y-2 py-8 text-muted">
           <span>Foyer: tickets that are yours, checked at the door.</span>
-          <span>Owned on chain. Shown from your phone. Never resold above the organizer's limit.</span>
+          {account?.role === "admin" ? (
+            <Link href="/operator" className="text-ink underline underline-offset-4">
+              Operator: the mirror
+            </Link>
+          ) : (
+            <span>Owned on chain. Shown from your phone. Never resold above the organizer's limit.</span>
+          )}
         </div>
       </footer>
       <nav

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { FailureNote } from "#components/chain/failure-note.tsx";
 import { useTransaction } from "#components/chain/use-transaction.ts";
 import { useWallet } from "#components/chain/use-wallet.tsx";
@@ -14,8 +14,9 @@ import { eventTicketsAbi } from "#generated/contracts.ts";
 import type { ListingView } from "#server/resale/list-listings.ts";
 
 /** One ticket that its holder sells, bought at the price and in the state that stand here and in no other. */
-export function OfferRow({ offer, contract }: { offer: ListingView; contract: string }) {
-  const { state, send } = useTransaction({ contract: parseAddress(contract) });
+export function OfferRow({ offer, heading }: { offer: ListingView; heading?: ReactNode }) {
+  const contract = parseAddress(offer.contract);
+  const { state, send } = useTransaction({ contract });
   const wallet = useWallet();
   const toast = useToast();
   const isGone = useIsGone();
@@ -24,7 +25,7 @@ export function OfferRow({ offer, contract }: { offer: ListingView; contract: st
   async function buy(buyer: Address): Promise<void> {
     const price = BigInt(offer.priceWei);
     const args = [BigInt(offer.tokenId), price, BigInt(offer.nonce), buyer];
-    const done = await send({ abi: eventTicketsAbi, address: parseAddress(contract), functionName: "buyListed", args, value: price });
+    const done = await send({ abi: eventTicketsAbi, address: contract, functionName: "buyListed", args, value: price });
     if (!done && isGone.current)
       toast({ tone: "negative", title: "This offer is gone.", text: "Somebody has bought it, or its holder took it back. Nothing was taken from you." });
     if (done) toast({ tone: "positive", title: "The ticket is yours.", text: "You find it among your tickets." });
@@ -34,6 +35,7 @@ export function OfferRow({ offer, contract }: { offer: ListingView; contract: st
     <div className="py-4" data-testid="offer">
       <div className="flex items-center justify-between gap-4">
         <div className="min-w-0">
+          {heading}
           <p className="font-semibold">
             {offer.tierName} <span className="label ml-1 whitespace-nowrap text-muted">No. {offer.serial + 1}</span>
           </p>

@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useChanges } from "#components/chain/use-changes.ts";
 import { FoyerError } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { readPack } from "#scanner/pack.ts";
@@ -15,19 +16,36 @@ export type PackState = {
 
 const REFRESH_MS = 30_000;
 const RETRY_MS = 4_000;
+/** A busy gate hears of each admission; the pack is worth reading once in this time. */
+const PAUSE_MS = 2_000;
 
-/** Keeps the pack and the clock's offset fresh, and says whether the server can be reached: asked, not guessed from the browser. */
+/**
+ * Keeps the pack and the clock's offset fresh, and says whether the server can be reached: asked, not guessed from the browser. The
+ * server tells when something changed (a new device of a guest, a refund); what it cannot tell, the next regular reading brings.
+ */
 export function usePack(): PackState {
   const [state, setState] = useState<PackState>({ pack: null, network: "looking", fault: null, offsetMs: null });
+  const sooner = useRef<() => void>(() => undefined);
+  const contract = state.pack?.event.contract;
+  useChanges({ topic: contract ? { kind: "event", contract } : null, onChange: () => sooner.current() });
   useEffect(() => {
     let timer = 0;
+    let dueAtMs = 0;
     let isOver = false;
+    const wait = (ms: number) => {
+      window.clearTimeout(timer);
+      dueAtMs = performance.now() + ms;
+      timer = window.setTimeout(refresh, ms);
+    };
     const refresh = async () => {
       window.clearTimeout(timer);
       const found = await loadPack();
       if (isOver) return;
       setState((before) => ({ ...found, pack: found.pack ?? before.pack }));
-      timer = window.setTimeout(refresh, found.network === "online" ? REFRESH_MS : RETRY_MS);
+      wait(found.network === "online" ? REFRESH_MS : RETRY_MS);
+    };
+    sooner.current = () => {
+      if (dueAtMs > performance.now() + PAUSE_MS) wait(PAUSE_MS);
     };
     void refresh();
     window.addEventListener("online", refresh);

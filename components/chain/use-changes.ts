@@ -1,10 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent } from "react";
-import type { Address } from "#core/bytes.ts";
-
-/** The mirror has taken in a block that touched this contract, somebody was admitted, or some of it may have been missed. */
-export type Change = { readonly kind: "mirror"; readonly blockNumber: bigint } | { readonly kind: "gate" } | { readonly kind: "gap" };
+import { addressOfTopic, CHANGE_KINDS, type Change, type ChangeKind, parseChange, type Topic } from "#core/change.ts";
 
 type Listener = (change: Change) => void;
 type Stream = { readonly listeners: Set<Listener>; readonly close: () => void };
@@ -12,30 +9,31 @@ type Stream = { readonly listeners: Set<Listener>; readonly close: () => void };
 /** A server that takes no more listeners is asked again, and the page read again, so often. */
 const ASK_AGAIN_MS = 15_000;
 
-/** One connection per event, however many parts of a page listen: browsers allow few to one server. */
-const streams = new Map<Address, Stream>();
+/** One connection per topic, however many parts of a page listen: browsers allow few to one server. */
+const streams = new Map<string, Stream>();
 
-/** Hears of changes of one event from the server (SSE), so that no page ever polls the chain. `null`: hears nothing. */
-export function useChanges({ contract, onChange }: { contract: Address | null; onChange: (change: Change) => void }): void {
+/** Hears of changes from the server (SSE), so that no page ever polls the chain. `null`: hears nothing. */
+export function useChanges({ topic, onChange }: { topic: Topic | null; onChange: Listener }): void {
   const listener = useEffectEvent(onChange);
+  const address = topic && addressOfTopic(topic);
   useEffect(() => {
-    if (!contract) return;
-    return listenTo({ contract, listener: (change) => listener(change) });
-  }, [contract]);
+    if (!address) return;
+    return listenTo({ address, listener: (change) => listener(change) });
+  }, [address]);
 }
 
-function listenTo({ contract, listener }: { contract: Address; listener: Listener }): () => void {
-  const stream = streams.get(contract) ?? openStream(contract);
+function listenTo({ address, listener }: { address: string; listener: Listener }): () => void {
+  const stream = streams.get(address) ?? openStream(address);
   stream.listeners.add(listener);
   return () => {
     stream.listeners.delete(listener);
     if (stream.listeners.size > 0) return;
     stream.close();
-    if (streams.get(contract) === stream) streams.delete(contract);
+    if (streams.get(address) === stream) streams.delete(address);
   };
 }
 
-function openStream(contract: Address): Stream {
+function openStream(address: string): Stream {
   const listeners = new Set<Listener>();
   const tell = (change: Change) => {
     for (const listener of listeners) listener(change);
@@ -45,23 +43,23 @@ function openStream(contract: Address): Stream {
   let wasOpen = false;
 
   function connect(): EventSource {
-    const opened = new EventSource(`/api/changes?contract=${contract}`);
-    opened.addEventListener("mirror", ({ data }: MessageEvent<string>) => {
-      const { blockNumber } = JSON.parse(data) as { blockNumber: string | number };
-      tell({ kind: "mirror", blockNumber: BigInt(blockNumber) });
-    });
-    opened.addEventListener("gate", () => tell({ kind: "gate" }));
-    opened.addEventListener("gap", () => tell({ kind: "gap" }));
-    opened.addEventListener("ready", () => {
-      // After a broken connection nobody knows what was missed.
-      if (wasOpen) tell({ kind: "gap" });
-      wasOpen = true;
-    });
+    const opened = new EventSource(address);
+    for (const kind of CHANGE_KINDS) opened.addEventListener(kind, ({ data }: MessageEvent<string>) => hear({ kind, data }));
     // The browser connects again by itself after a broken connection, but not after a refusal.
     opened.addEventListener("error", () => {
       if (opened.readyState === EventSource.CLOSED) timer = setTimeout(askAgain, ASK_AGAIN_MS);
     });
     return opened;
+  }
+  function hear(message: { kind: ChangeKind; data: string }): void {
+    const change = parseChange(message);
+    if (change?.kind !== "ready") {
+      if (change) tell(change);
+      return;
+    }
+    // After a broken connection nobody knows what was missed.
+    if (wasOpen) tell({ kind: "gap" });
+    wasOpen = true;
   }
   function askAgain(): void {
     tell({ kind: "gap" });
@@ -74,6 +72,6 @@ function openStream(contract: Address): Stream {
       source.close();
     },
   };
-  streams.set(contract, stream);
+  streams.set(address, stream);
   return stream;
 }

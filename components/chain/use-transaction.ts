@@ -67,7 +67,7 @@ function useMirrorWait(contract: Address | null): (blockNumber: bigint) => Promi
   const reached = useRef(0n);
   const waiting = useRef(new Set<() => void>());
   useChanges({
-    contract,
+    topic: contract && { kind: "event", contract },
     onChange: (change) => {
       if (change.kind === "mirror" && change.blockNumber > reached.current) reached.current = change.blockNumber;
       for (const wake of waiting.current) wake();

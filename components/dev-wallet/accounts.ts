@@ -30,7 +30,7 @@ function deriveAccounts(): DevAccount[] {
   const parent = mnemonicToAccount(MNEMONIC, { path: "m/44'/60'/0'/0" }).getHdKey();
   return NAMES.map((name, place) => {
     const signer = privateKeyToAccount(keyOf(parent.deriveChild(place + 1).privateKey));
-    return { name, role: place === 0 ? "Organizer" : "Guest", address: parseAddress(signer.address), signer };
+    return { name, role: place === 0 ? "Organizer and operator" : "Guest", address: parseAddress(signer.address), signer };
   });
 }
 

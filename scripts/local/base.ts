@@ -13,6 +13,9 @@ import type { Processes } from "./processes.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Steps } from "./steps.ts";
 
+/** Olivia of the test wallet: on a laptop she runs the platform as well as her event. */
+const ORGANIZER = 1;
+
 /** What may be given instead of the embedded parts, by the names of docs/operations.md. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -50,6 +53,7 @@ export async function startBase(input: Input): Promise<ServiceEnv> {
     PORT: new URL(url).port,
     FOYER_SECRET: settings.FOYER_SECRET || secrets.secret,
     RELAYER_KEY: key,
+    ADMIN_WALLETS: settings.ADMIN_WALLETS || mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex: ORGANIZER }).address,
     NEXT_TELEMETRY_DISABLED: "1",
   };
 }

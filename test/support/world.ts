@@ -35,6 +35,7 @@ export type World = {
   readonly buy: (input: { event: { contract: Address }; account: number; tier?: number; quantity?: number }) => Promise<bigint[]>;
   readonly give: (input: { event: { contract: Address }; tokenId: bigint; from: number; to: number }) => Promise<void>;
   readonly list: (input: { event: { contract: Address }; tokenId: bigint; account: number; priceWei: bigint }) => Promise<void>;
+  readonly unlist: (input: { event: { contract: Address }; tokenId: bigint; account: number }) => Promise<void>;
   readonly buyListed: (input: { event: { contract: Address }; tokenId: bigint; account: number; priceWei: bigint }) => Promise<void>;
   /** An account with a live session of the wallet, as a sign-in leaves it. */
   readonly signIn: (account: number) => Promise<{ userId: string; sessionId: string; wallet: Address }>;
@@ -88,7 +89,7 @@ async function indexerDeps(input: { indexer: pg.Client; chain: TestChain; factor
   return { db: input.indexer, node, log, mirror, firstBlock: input.firstBlock, whenBehind: "follow", isFresh: () => true };
 }
 
-function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "buyListed"> {
+function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "unlist" | "buyListed"> {
   const send = async (input: { account: number; contract: Address; call: object }) =>
     mined({ chain, hash: await chain.wallet(input.account).writeContract({ address: input.contract, abi: eventTicketsAbi, ...input.call } as never) });
   const addressOf = (account: number) => chain.account(account).address;
@@ -105,6 +106,9 @@ function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "buy
     },
     async list({ event, tokenId, account, priceWei }) {
       await send({ account, contract: event.contract, call: { functionName: "list", args: [tokenId, priceWei] } });
+    },
+    async unlist({ event, tokenId, account }) {
+      await send({ account, contract: event.contract, call: { functionName: "cancelListing", args: [tokenId] } });
     },
     async buyListed({ event, tokenId, account, priceWei }) {
       const at = { address: event.contract, abi: eventTicketsAbi, functionName: "listingOf", args: [tokenId] } as const;

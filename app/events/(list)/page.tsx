@@ -25,7 +25,12 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
   return (
     <div className="wrap pt-10 sm:pt-14">
       <div className="grid items-end gap-6 lg:grid-cols-[1fr_minmax(0,28rem)]">
-        <h1 className="display text-[clamp(3rem,11vw,6rem)]">What’s on</h1>
+        <div>
+          <h1 className="display text-[clamp(3rem,11vw,6rem)]">What’s on</h1>
+          <Link href="/resale" className="mt-4 inline-block font-medium underline decoration-2 underline-offset-4 hover:decoration-accent">
+            Tickets from other guests
+          </Link>
+        </div>
         <LiveSearch text={text} />
       </div>
       <div className="mt-8 border-ink border-t-2 pt-8">

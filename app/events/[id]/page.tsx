@@ -4,28 +4,27 @@ import { LiveRefresh } from "#components/chain/live-refresh.tsx";
 import { formatBps } from "#components/format-bps.ts";
 import { Poster } from "#components/poster.tsx";
 import type { EventView } from "#server/events/event-view.ts";
-import { getEvent } from "#server/events/get-event.ts";
 import { listListings } from "#server/resale/list-listings.ts";
 import { EventFacts } from "../../_events/event-facts.tsx";
 import { OfferRow } from "../../_events/offer-row.tsx";
 import { saleStateOf } from "../../_events/sale-state.ts";
 import { pageDeps } from "../../_load/deps.ts";
-import { orNotFound } from "../../_load/or-not-found.ts";
+import { loadEvent } from "../../_load/load-event.ts";
 import { TierRow } from "./tier-row.tsx";
 
 type PageProps = { params: Promise<{ id: string }> };
 
-const OFFERS_SHOWN = 3;
+const CHEAPEST = { tier: null, mostWei: null, sort: "price-asc", cursor: null, limit: 3 } as const;
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { title, description } = await load(params);
+  const { title, description } = await loadEvent((await params).id);
   return { title, description: description.slice(0, 160) };
 }
 
 export default async function EventPage({ params }: PageProps) {
   const deps = pageDeps();
-  const event = await load(params);
-  const { listings, nextCursor } = await listListings(deps, { eventId: event.id, sort: "price-asc", cursor: null, limit: OFFERS_SHOWN });
+  const event = await loadEvent((await params).id);
+  const { listings, nextCursor } = await listListings(deps, { ...CHEAPEST, eventId: event.id });
   const atSeconds = Math.floor(deps.clock.nowMs() / 1000);
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-6 sm:pt-10 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] lg:gap-14">
@@ -61,7 +60,7 @@ export default async function EventPage({ params }: PageProps) {
             <ul className="divide-y divide-line">
               {listings.map((offer) => (
                 <li key={offer.ticketId}>
-                  <OfferRow offer={offer} contract={event.contract} />
+                  <OfferRow offer={offer} />
                 </li>
               ))}
             </ul>
@@ -84,11 +83,6 @@ export default async function EventPage({ params }: PageProps) {
       </div>
     </div>
   );
-}
-
-async function load(params: PageProps["params"]): Promise<EventView> {
-  const { id } = await params;
-  return orNotFound(id, () => getEvent(pageDeps(), { id }));
 }
 
 function PurchaseRules({ event }: { event: EventView }) {

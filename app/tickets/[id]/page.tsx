@@ -5,11 +5,10 @@ import { LiveRefresh } from "#components/chain/live-refresh.tsx";
 import { Poster } from "#components/poster.tsx";
 import { Time } from "#components/time.tsx";
 import { findSession } from "#server/accounts/session.ts";
-import { getTicket } from "#server/tickets/get-ticket.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { KeepOffline } from "../../_account/keep-offline.tsx";
 import { pageDeps } from "../../_load/deps.ts";
-import { orNotFound } from "../../_load/or-not-found.ts";
+import { loadTicket } from "../../_load/load-ticket.ts";
 import { GiveAway } from "../_parts/give-away.tsx";
 import { findMoveObstacle } from "../_parts/move-obstacle.ts";
 import { Provenance } from "../_parts/provenance.tsx";
@@ -19,11 +18,12 @@ import { ShowTicket } from "../_parts/show-ticket.tsx";
 type PageProps = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  return { title: `Ticket for ${(await load(params)).event.title}` };
+  return { title: `Ticket for ${(await loadTicket((await params).id)).event.title}` };
 }
 
 export default async function TicketPage({ params }: PageProps) {
-  const [ticket, session] = await Promise.all([load(params), headers().then(findSession)]);
+  const { id } = await params;
+  const [ticket, session] = await Promise.all([loadTicket(id), headers().then(findSession)]);
   const isHolder = session?.wallet === ticket.holder;
   const obstacle = findMoveObstacle({ ticket, atSeconds: Math.floor(pageDeps().clock.nowMs() / 1000) });
   return (
@@ -54,11 +54,6 @@ export default async function TicketPage({ params }: PageProps) {
       </div>
     </div>
   );
-}
-
-async function load(params: PageProps["params"]): Promise<TicketView> {
-  const { id } = await params;
-  return orNotFound(id, () => getTicket(pageDeps(), { id }));
 }
 
 function EventHead({ ticket: { event } }: { ticket: TicketView }) {

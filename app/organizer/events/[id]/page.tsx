@@ -12,10 +12,9 @@ import { Time } from "#components/time.tsx";
 import { type AccountSession, findSession } from "#server/accounts/session.ts";
 import type { EventView, TierView } from "#server/events/event-view.ts";
 import { getCreation } from "#server/events/get-creation.ts";
-import { getOrganizerEvent } from "#server/events/get-event.ts";
 import { SignInPrompt } from "../../../_account/sign-in-prompt.tsx";
 import { pageDeps } from "../../../_load/deps.ts";
-import { orNotFound } from "../../../_load/or-not-found.ts";
+import { loadOrganizerEvent } from "../../../_load/load-organizer-event.ts";
 import { GoLive } from "./go-live.tsx";
 import { Terms } from "./terms.tsx";
 
@@ -30,7 +29,7 @@ export default async function OrganizerEventPage({ params }: { params: Promise<{
       </div>
     );
   }
-  const event = await orNotFound(id, () => getOrganizerEvent(pageDeps(), { id, organizerId: session.userId }));
+  const event = await loadOrganizerEvent(id, session.userId);
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-8 sm:pt-12 lg:grid-cols-[minmax(0,18rem)_minmax(0,1fr)] lg:gap-14">
       <LiveRefresh contract={event.contract} />
