@@ -31,7 +31,9 @@ const scan = createRoute({
 export type GateAdmitDeps = AdmitDeps & ApiDeps & { readonly key: SigningKey };
 
 /** What one process admits with: its limits count for scans and for the kiosk alike. */
-export function admitDepsOf(deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices"> & ApiDeps & { readonly key: SigningKey }): GateAdmitDeps {
+export function admitDepsOf(
+  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices"> & ApiDeps & { readonly key: SigningKey },
+): GateAdmitDeps {
   const { GATE_MIRROR_MAX_AGE_MS: maxMirrorAgeMs, GATE_MIN_DEPTH: minDepth } = deps.env;
   return {
     ...deps,
