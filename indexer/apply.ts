@@ -7,7 +7,7 @@ import { type Db, inTransaction } from "./bulk.ts";
 import { decodeLog } from "./decode.ts";
 import { loadStates } from "./load-states.ts";
 import type { Header } from "./raw-log.ts";
-import { type Checkpoint, insertBlocks, insertLogs, type Mirror, moveCheckpoint, notifyMirror, pruneBlocks, type TimedLog } from "./store.ts";
+import { type Checkpoint, insertBlocks, insertLogs, type Mirror, moveCheckpoint, notifyMirror, type TimedLog } from "./store.ts";
 import { writeChanges, writeHistory } from "./write-changes.ts";
 
 /** A stretch of chain: everything of ours in the blocks after `from` up to `head`. */
@@ -18,14 +18,12 @@ export type Segment = {
   readonly headers: readonly Header[];
   readonly logs: readonly TimedLog[];
   readonly seen: "as-head" | "on-the-way";
-  /** Blocks below it are settled and need not be kept; `null`: keep all. */
-  readonly settled: bigint | null;
 };
 
 /** Logs, derived rows, blocks and checkpoint in one transaction: whatever kills the process, the tables are a fold of the logs. */
 export async function applySegment(db: Db, { mirror, segment }: { mirror: Mirror; segment: Segment }): Promise<Checkpoint> {
   const { chainId } = mirror;
-  const { from, head, headers, seen, settled } = segment;
+  const { from, head, headers, seen } = segment;
   const logs = segment.logs.map((raw) => decodeLog({ raw, chainId, blockSeconds: raw.blockSeconds }));
   const byContract = Map.groupBy(logs, ({ contract }) => contract);
   await inTransaction(db, async () => {
@@ -34,7 +32,6 @@ export async function applySegment(db: Db, { mirror, segment }: { mirror: Mirror
     await project(db, { chainId, byContract });
     await writeHistory(db, historyOf(logs));
     await insertBlocks(db, { chainId, headers });
-    if (settled !== null) await pruneBlocks(db, { chainId, settled, head: head.number });
     await notifyMirror(db, { chainId, contracts: byContract.keys(), number: head.number });
   });
   return { factory: mirror.factory, number: head.number, hash: head.hash, seconds: head.seconds };

@@ -4,17 +4,17 @@ import type { Request } from "./request.ts";
 import { type RetryDeps, retry } from "./retry.ts";
 
 /** The blocks that a query covers. By hash a node either knows exactly this block or fails, so nothing is missed in a reorg. */
-export type Blocks = { readonly from: bigint; readonly to: bigint } | { readonly hash: Bytes32 };
+export type LogRange = { readonly from: bigint; readonly to: bigint } | { readonly hash: Bytes32 };
 
 /** What the indexer asks a node. Every answer is checked for shape; every failure is retried with back-off and logged. */
 export type ChainNode = {
   readonly chainId: () => Promise<number>;
   readonly hasCode: (address: Address) => Promise<boolean>;
   readonly findHeader: (block: bigint | "latest") => Promise<Header | null>;
-  /** The newest final block; `null` from a node that has no such notion. */
-  readonly findFinal: () => Promise<Header | null>;
-  /** In chain order, each once. `addresses: null` asks for all emitters. Throws a RangeTooLarge for the caller to split. */
-  readonly listLogs: (filter: { blocks: Blocks; addresses: readonly Address[] | null; topics: readonly Hex[] }) => Promise<RawLog[]>;
+  /** The newest block of that finality; `null` from a node that has no such notion. */
+  readonly findTagged: (tag: "safe" | "finalized") => Promise<Header | null>;
+  /** In chain order, each once. Throws a RangeTooLarge for the caller to split. */
+  readonly listLogs: (filter: { range: LogRange; addresses: readonly Address[]; topics: readonly Hex[] }) => Promise<RawLog[]>;
 };
 
 /** The node limits how much one query may cover; asking for less helps, asking again does not. */
@@ -47,13 +47,13 @@ export function createNode({ request, ...deps }: RetryDeps & { request: Request 
       if (header && typeof block === "bigint" && header.number !== block) throw new Error(`The node answered block ${header.number} when asked for ${block}.`);
       return header;
     },
-    findFinal: () =>
-      call("eth_getBlockByNumber", "finalized", false).then(parseHeader, (fault) => {
+    findTagged: (tag) =>
+      call("eth_getBlockByNumber", tag, false).then(parseHeader, (fault) => {
         if (isUnknownTag(fault)) return null;
         throw fault;
       }),
-    listLogs: async ({ blocks, addresses, topics }) =>
-      orderLogs(parseLogs(await call("eth_getLogs", { ...rangeOf(blocks), topics: [topics], ...(addresses && { address: addresses }) }))),
+    listLogs: async ({ range, addresses, topics }) =>
+      orderLogs(parseLogs(await call("eth_getLogs", { ...rangeOf(range), topics: [topics], address: addresses }))),
   };
 }
 
@@ -64,7 +64,9 @@ export function isAnswer(fault: unknown): boolean {
 
 /** A node that has no such tag (a young chain, an old client) says so instead of answering null. */
 function isUnknownTag(fault: unknown): boolean {
-  return /(?:finalized|safe) block not found|unknown block|invalid (?:block )?tag|tag not supported/i.test(wordsOf(fault));
+  return /(?:finalized|safe) block not found|unknown block|invalid (?:block )?(?:tag|argument|params?)|hex string without|tag not supported/i.test(
+    wordsOf(fault),
+  );
 }
 
 function isLimit(fault: unknown): boolean {
@@ -79,8 +81,8 @@ function wordsOf(fault: unknown): string {
   return `${typeof details === "string" ? details : fault.message} ${typeof status === "number" ? status : ""}`;
 }
 
-function rangeOf(blocks: Blocks): Record<string, string> {
-  return "hash" in blocks ? { blockHash: blocks.hash } : { fromBlock: quantityOf(blocks.from), toBlock: quantityOf(blocks.to) };
+function rangeOf(range: LogRange): Record<string, string> {
+  return "hash" in range ? { blockHash: range.hash } : { fromBlock: quantityOf(range.from), toBlock: quantityOf(range.to) };
 }
 
 function quantityOf(value: bigint): Hex {

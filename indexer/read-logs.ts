@@ -1,27 +1,43 @@
 import type { Address } from "#core/bytes.ts";
+import { inBatches } from "./batches.ts";
 import { contractOf, nameOf, TOPICS } from "./decode.ts";
-import type { Blocks, ChainNode } from "./node.ts";
+import type { ChainNode, LogRange } from "./node.ts";
 import { orderLogs, type RawLog } from "./raw-log.ts";
 
-/** Nodes limit address lists too; past this many contracts all emitters are asked for and sorted out here. */
-const MOST_ADDRESSES = 500;
+/** Nodes limit address lists too, so thousands of contracts are asked for in several queries. */
+const ADDRESSES_AT_ONCE = 500;
 const ALL_TOPICS = Object.values(TOPICS);
+
+type Deps = { readonly node: ChainNode; readonly factory: Address };
+type Wanted = { readonly range: LogRange; readonly contracts: readonly Address[] };
 
 /**
  * All logs of ours in the blocks: the factory's, the known contracts', and those of contracts created in these very blocks.
  * What anyone else emits is left out, whatever it looks like and whatever the node answers (trap 35).
  */
-export async function readLogs(
-  { node, factory }: { node: ChainNode; factory: Address },
-  { blocks, contracts }: { blocks: Blocks; contracts: ReadonlySet<Address> },
-): Promise<RawLog[]> {
-  const addresses = contracts.size < MOST_ADDRESSES ? [factory, ...contracts] : null;
-  const first = await node.listLogs({ blocks, addresses, topics: ALL_TOPICS });
-  const created = new Set(first.filter((log) => isCreation({ log, factory })).map(contractOf));
-  const ours = new Set([...contracts, ...created]);
-  const later = [...created].filter((contract) => !contracts.has(contract));
-  const more = addresses && later.length > 0 ? await node.listLogs({ blocks, addresses: later, topics: ALL_TOPICS }) : [];
-  return orderLogs([...first, ...more].filter((log) => isFactoryLog({ log, factory }) || isTicketLog({ log, ours })));
+export async function readLogs({ node, factory }: Deps, { range, contracts }: Wanted): Promise<RawLog[]> {
+  const found = await listLogs(node, { range, addresses: [factory, ...contracts] });
+  const known = new Set(contracts);
+  const created = new Set(found.filter((log) => isCreation({ log, factory })).map(contractOf));
+  const later = [...created].filter((contract) => !known.has(contract));
+  const more = later.length > 0 ? await listLogs(node, { range, addresses: later }) : [];
+  const isOurs = (emitter: Address) => known.has(emitter) || created.has(emitter);
+  return orderLogs([...found, ...more].filter((log) => isFactoryLog({ log, factory }) || isTicketLog({ log, isOurs })));
+}
+
+/** As readLogs, of these contracts alone. */
+export async function readLogsOf({ node }: Pick<Deps, "node">, { range, contracts }: Wanted): Promise<RawLog[]> {
+  const ours = new Set(contracts);
+  const found = await listLogs(node, { range, addresses: contracts });
+  return orderLogs(found.filter((log) => isTicketLog({ log, isOurs: (emitter) => ours.has(emitter) })));
+}
+
+async function listLogs(node: ChainNode, { range, addresses }: { range: LogRange; addresses: readonly Address[] }): Promise<RawLog[]> {
+  const chunks = Array.from({ length: Math.ceil(addresses.length / ADDRESSES_AT_ONCE) }, (_, i) =>
+    addresses.slice(i * ADDRESSES_AT_ONCE, (i + 1) * ADDRESSES_AT_ONCE),
+  );
+  const answers = await inBatches(chunks, (chunk) => node.listLogs({ range, addresses: chunk, topics: ALL_TOPICS }));
+  return answers.length === 1 ? (answers[0] as RawLog[]) : answers.flat();
 }
 
 function isCreation({ log, factory }: { log: RawLog; factory: Address }): boolean {
@@ -32,7 +48,7 @@ function isFactoryLog({ log, factory }: { log: RawLog; factory: Address }): bool
   return isCreation({ log, factory }) || (log.emitter === factory && nameOf(log) === "Anchored");
 }
 
-function isTicketLog({ log, ours }: { log: RawLog; ours: ReadonlySet<Address> }): boolean {
+function isTicketLog({ log, isOurs }: { log: RawLog; isOurs: (emitter: Address) => boolean }): boolean {
   const name = nameOf(log);
-  return name !== null && name !== "EventCreated" && ours.has(log.emitter);
+  return name !== null && name !== "EventCreated" && isOurs(log.emitter);
 }

@@ -1,72 +1,80 @@
 import type { Address } from "#core/bytes.ts";
-import type { Segment } from "./apply.ts";
-import type { Blocks, ChainNode } from "./node.ts";
+import { inBatches } from "./batches.ts";
+import type { ChainNode, LogRange } from "./node.ts";
 import type { Header, RawLog } from "./raw-log.ts";
 import { readLogs } from "./read-logs.ts";
 import type { Checkpoint, Mirror, TimedLog } from "./store.ts";
 
 type Deps = { readonly node: ChainNode; readonly mirror: Mirror };
-type Wanted = {
-  readonly from: Checkpoint | null;
-  readonly blocks: { readonly from: bigint; readonly to: bigint; readonly kind: "settled" | "recent" };
+/** `recent` ones may still be replaced by a reorg, so each one's header is kept. */
+export type Blocks = { readonly from: bigint; readonly to: bigint; readonly kind: "settled" | "recent" };
+
+/** What a node said of some blocks: one chain, in order, and nothing from elsewhere. */
+export type Reading = {
+  readonly kind: Blocks["kind"];
+  readonly range: LogRange;
   readonly head: Header;
-  readonly contracts: ReadonlySet<Address>;
-  readonly settled: bigint | null;
+  /** Every header of recent blocks; of settled ones only the last, which no reorg can replace. */
+  readonly headers: readonly Header[];
+  readonly logs: readonly TimedLog[];
 };
 
-/** Headers asked for at once: enough to hide the way to the node, few enough not to be limited. */
-const AT_ONCE = 8;
-
-/**
- * The headers and our logs of some blocks, checked to be one chain on top of our checkpoint. Throws when they are not: then
- * the chain moved while it was read, and the next attempt starts from what it is by then.
- */
-export async function readSegment({ node, mirror }: Deps, { from, blocks, head, contracts, settled }: Wanted): Promise<Segment> {
-  const headers = await readHeaders(node, { blocks, head });
+/** Throws when the headers and logs of the blocks are not of one chain: then it moved while it was read, and the next attempt starts from what it is by then. */
+export async function readSegment({ node, mirror }: Deps, input: { blocks: Blocks; head: Header; contracts: readonly Address[] }): Promise<Reading> {
+  const { blocks, head, contracts } = input;
+  const wanted = { contracts: [...contracts] };
+  const isOne = blocks.from === blocks.to;
+  const reading = readHeaders(node, { blocks, head });
+  // By number both can be asked for at once; a single block is asked for by its hash, which has to be known.
+  const [headers, early] = await Promise.all([reading, isOne ? null : readLogs({ node, factory: mirror.factory }, { ...wanted, range: blocks })]);
   const last = headers.at(-1);
   if (!last) throw new Error(`Blocks ${blocks.from} to ${blocks.to} hold nothing.`);
-  if (blocks.kind === "recent") expectLinked({ from, headers });
-  const where: Blocks = blocks.from === blocks.to ? { hash: last.hash } : blocks;
-  const logs = await readLogs({ node, factory: mirror.factory }, { blocks: where, contracts });
+  if (blocks.kind === "recent") expectLinked(headers);
+  const range: LogRange = isOne ? { hash: last.hash } : blocks;
+  const logs = early ?? (await readLogs({ node, factory: mirror.factory }, { ...wanted, range }));
   expectWithin({ logs, blocks, headers });
-  return {
-    from,
-    head: last,
-    headers,
-    logs: await timeLogs(node, { logs, headers }),
-    seen: last.hash === head.hash ? "as-head" : "on-the-way",
-    settled,
-  };
-}
-
-/** Every header of recent blocks; of settled ones only the last, which no reorg can replace. */
-async function readHeaders(node: ChainNode, { blocks, head }: Pick<Wanted, "blocks" | "head">): Promise<Header[]> {
-  const first = blocks.kind === "recent" ? blocks.from : blocks.to;
-  const numbers = Array.from({ length: Number(blocks.to - first) + 1 }, (_, i) => first + BigInt(i));
-  return inBatches(numbers, async (number) => (number === head.number ? head : getHeader(node, number)));
+  return { kind: blocks.kind, range, head: last, headers, logs: await timeLogs(node, { logs, headers }) };
 }
 
 /** A log's time is its block's. Where the node does not say it with the log, and the header is not at hand, the block is asked for. */
-async function timeLogs(node: ChainNode, { logs, headers }: { logs: readonly RawLog[]; headers: readonly Header[] }): Promise<TimedLog[]> {
+export async function timeLogs(node: ChainNode, { logs, headers }: { logs: readonly RawLog[]; headers: readonly Header[] }): Promise<TimedLog[]> {
   const seconds = new Map(headers.map((header) => [header.number, header.seconds]));
   const unknown = new Set(logs.filter((log) => log.blockSeconds === null && !seconds.has(log.blockNumber)).map((log) => log.blockNumber));
   for (const header of await inBatches([...unknown], (number) => getHeader(node, number))) seconds.set(header.number, header.seconds);
   return logs.map((log) => {
     const blockSeconds = seconds.get(log.blockNumber) ?? log.blockSeconds;
     if (blockSeconds === null) throw new Error(`Block ${log.blockNumber} has no time.`);
-    return { ...log, blockSeconds };
+    return isTimed(log, blockSeconds) ? log : { ...log, blockSeconds };
   });
 }
 
-function expectLinked({ from, headers }: { from: Checkpoint | null; headers: readonly Header[] }): void {
-  let parent = from?.hash ?? null;
-  for (const header of headers) {
-    if (parent && header.parentHash !== parent) throw new Error(`Block ${header.number} does not follow the one before it: the chain moved while it was read.`);
-    parent = header.hash;
+/** What is read ahead is joined to the checkpoint when its turn comes. Throws when it does not follow. */
+export function expectFollows({ from, reading }: { from: Checkpoint | null; reading: Reading }): void {
+  const [first] = reading.headers;
+  if (from && reading.kind === "recent" && first?.parentHash !== from.hash) throw notLinked(first?.number);
+}
+
+function isTimed(log: RawLog, blockSeconds: number): log is TimedLog {
+  return log.blockSeconds === blockSeconds;
+}
+
+async function readHeaders(node: ChainNode, { blocks, head }: { blocks: Blocks; head: Header }): Promise<Header[]> {
+  const first = blocks.kind === "recent" ? blocks.from : blocks.to;
+  const numbers = Array.from({ length: Number(blocks.to - first) + 1 }, (_, i) => first + BigInt(i));
+  return inBatches(numbers, async (number) => (number === head.number ? head : getHeader(node, number)));
+}
+
+function expectLinked(headers: readonly Header[]): void {
+  for (const [i, header] of headers.entries()) {
+    if (i > 0 && header.parentHash !== headers[i - 1]?.hash) throw notLinked(header.number);
   }
 }
 
-function expectWithin({ logs, blocks, headers }: { logs: readonly RawLog[]; blocks: Wanted["blocks"]; headers: readonly Header[] }): void {
+function notLinked(number: bigint | undefined): Error {
+  return new Error(`Block ${number} does not follow the one before it: the chain moved while it was read.`);
+}
+
+function expectWithin({ logs, blocks, headers }: { logs: readonly RawLog[]; blocks: Blocks; headers: readonly Header[] }): void {
   const hashes = new Map(headers.map((header) => [header.number, header.hash]));
   for (const { blockNumber, blockHash } of logs) {
     if (blockNumber < blocks.from || blockNumber > blocks.to) throw new Error(`The node answered a log of block ${blockNumber} that was not asked for.`);
@@ -79,10 +87,4 @@ async function getHeader(node: ChainNode, number: bigint): Promise<Header> {
   const header = await node.findHeader(number);
   if (!header) throw new Error(`The node does not know block ${number} below its own head.`);
   return header;
-}
-
-async function inBatches<In, Out>(inputs: readonly In[], work: (input: In) => Promise<Out>): Promise<Out[]> {
-  const results: Out[] = [];
-  for (let i = 0; i < inputs.length; i += AT_ONCE) results.push(...(await Promise.all(inputs.slice(i, i + AT_ONCE).map(work))));
-  return results;
 }

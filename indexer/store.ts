@@ -68,15 +68,6 @@ export async function confirmCheckpoint(db: Db, { mirror, hash }: { mirror: Mirr
 /** The writer's row, kept from being redrawn until the commit. A lock and not a mere look: who takes over waits for what is under way. */
 const HELD = "SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $fence FOR SHARE";
 
-/** How final the rows are, as far as the node says. It never goes back: what was final once stays so. */
-export async function moveLevels(db: Db, { chainId, safe, final }: { chainId: number; safe: bigint; final: bigint }): Promise<void> {
-  await db.query("UPDATE mirror_checkpoints SET safe_block = greatest(safe_block, $2), final_block = greatest(final_block, $3) WHERE chain_id = $1", [
-    chainId,
-    safe,
-    final,
-  ]);
-}
-
 /** The newest final block that is kept; `null` before there is one. */
 export async function findSettledBlock(db: Db, { chainId }: { chainId: number }): Promise<Pick<Header, "number" | "hash"> | null> {
   const { rows } = await db.query(
@@ -124,9 +115,22 @@ export async function deleteBlocksAbove(db: Db, { chainId, number }: { chainId: 
   await db.query("DELETE FROM mirror_blocks WHERE chain_id = $1 AND number > $2", [chainId, number]);
 }
 
-/** Settled blocks go, but for the newest of them: a fork is recognised by what lies under it. */
-export async function pruneBlocks(db: Db, { chainId, settled, head }: { chainId: number; settled: bigint; head: bigint }): Promise<void> {
-  await db.query("DELETE FROM mirror_blocks WHERE chain_id = $1 AND number < LEAST($2::bigint, $3::bigint)", [chainId, settled, head]);
+/**
+ * Says how final the rows are, which never goes back, and lets go of settled blocks but for the newest of them: a fork is
+ * recognised by what lies under it.
+ */
+export async function settle(db: Db, { mirror, safe, final }: { mirror: Mirror; safe: bigint; final: bigint }): Promise<void> {
+  const { chainId, fence } = mirror;
+  const { rowCount } = await db.query(
+    `UPDATE mirror_checkpoints SET safe_block = greatest(safe_block, $2), final_block = greatest(final_block, $3)
+     WHERE chain_id = $1 AND EXISTS (SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $4)`,
+    [chainId, safe, final, fence],
+  );
+  if (rowCount !== 1) throw new CheckpointMoved();
+  await db.query(
+    "DELETE FROM mirror_blocks WHERE chain_id = $1 AND number < (SELECT least(final_block, block_number) FROM mirror_checkpoints WHERE chain_id = $1)",
+    [chainId],
+  );
 }
 
 /** Kept blocks up to a number, newest first. */

@@ -1,12 +1,11 @@
 import type { Logger } from "#platform/log.ts";
-import { applySegment, type Segment } from "./apply.ts";
 import type { Db } from "./bulk.ts";
-import { type ChainNode, RangeTooLarge } from "./node.ts";
-import { least } from "./numbers.ts";
+import { catchUp } from "./catch-up.ts";
+import type { ChainNode } from "./node.ts";
+import { greatest, least } from "./numbers.ts";
 import type { Header } from "./raw-log.ts";
-import { readSegment } from "./read-segment.ts";
 import { type Rollback, rollBack } from "./reorg.ts";
-import { type Checkpoint, confirmCheckpoint, findCheckpoint, listBlocks, listContracts, type Mirror } from "./store.ts";
+import { type Checkpoint, confirmCheckpoint, findCheckpoint, listBlocks, type Mirror, settle } from "./store.ts";
 
 export type SyncDeps = {
   readonly db: Db;
@@ -30,15 +29,11 @@ export type SyncDeps = {
 /** `behind`: the node knows less than the mirror, and nothing else. Readers see that no head is confirmed and judge by it. */
 export type SyncResult = { readonly kind: "at-head" | "behind"; readonly head: Header };
 
-const FIRST_SPAN = 2_000n;
-const LONGEST_SPAN = 50_000n;
-/** Unsettled blocks are read with their headers, so fewer at a time. */
-const RECENT_SPAN = 32n;
-/** Above this a span is cut, so that one transaction and one answer stay of a size. */
-const MANY_LOGS = 10_000;
-/** For nodes without a `finalized` block: the depth below which no reorg is expected. */
+/** For nodes without `safe` and `finalized` blocks: the depths below which no reorg is expected. */
+const SAFE_DEPTH = 32n;
 const SETTLED_DEPTH = 64n;
-const PRUNE_EVERY = 8n;
+/** How final the rows are is asked now and then, and not while a new block waits. */
+const SETTLE_EVERY = 8n;
 
 /** Brings the tables to the node's head, however far that is, and confirms it. `hint` is a head that a subscription has just told. */
 export async function syncToHead(deps: SyncDeps, { hint }: { hint: Header | null } = { hint: null }): Promise<SyncResult> {
@@ -54,8 +49,17 @@ export async function syncToHead(deps: SyncDeps, { hint }: { hint: Header | null
     if (relation === "behind" && deps.whenBehind === "wait") return { kind: "behind", head };
     if (relation !== "ahead") checkpoint = await leaveFork(deps, { checkpoint, head });
   }
-  await catchUp(deps, { checkpoint, head });
+  await advanceTo(deps, { checkpoint, head });
   return { kind: "at-head", head };
+}
+
+/** One more block on our own head needs no look at what is final before it is written. */
+async function advanceTo(deps: SyncDeps, { checkpoint, head }: { checkpoint: Checkpoint | null; head: Header }): Promise<void> {
+  const isNext = checkpoint !== null && head.number === checkpoint.number + 1n;
+  const levels = isNext ? null : await findLevels(deps, { head });
+  await catchUp(deps, { checkpoint, head, settled: levels && levels.final >= deps.firstBlock ? levels.final : null });
+  if (isNext && head.number % SETTLE_EVERY !== 0n) return;
+  await settle(deps.db, { mirror: deps.mirror, ...(levels ?? (await findLevels(deps, { head }))) });
 }
 
 /** How the node's head stands to our checkpoint: on top of it, below it on the same chain, or on another branch. */
@@ -83,52 +87,14 @@ async function leaveFork(deps: SyncDeps, { checkpoint, head }: { checkpoint: Che
   return rollback.checkpoint;
 }
 
-/** Segment by segment, each with its own commit. The span adapts to what the node will answer and to how much it finds. */
-async function catchUp(deps: SyncDeps, { checkpoint, head }: { checkpoint: Checkpoint | null; head: Header }): Promise<void> {
-  let from = checkpoint;
-  let span = FIRST_SPAN;
-  const settled = await findSettled(deps, { from, head });
-  while (nextOf(deps, from) <= head.number) {
-    const blocks = chooseBlocks({ start: nextOf(deps, from), head: head.number, settled, span });
-    try {
-      const contracts = await listContracts(deps.db, deps.mirror);
-      const segment: Segment = await readSegment(deps, { from, blocks, head, contracts, settled });
-      from = await applySegment(deps.db, { mirror: deps.mirror, segment });
-      deps.onCommit?.({ checkpoint: from, logs: segment.logs.length });
-      span = adapt({ span, logs: segment.logs.length });
-    } catch (fault) {
-      if (!(fault instanceof RangeTooLarge) || blocks.from === blocks.to) throw fault;
-      span = (blocks.to - blocks.from + 1n) / 2n;
-      deps.log.info({ blocks: Number(span) }, "the node limits the range, asking for less");
-    }
-  }
-}
-
-function nextOf({ firstBlock }: SyncDeps, from: Checkpoint | null): bigint {
-  return from ? from.number + 1n : firstBlock;
-}
-
-function chooseBlocks({ start, head, settled, span }: { start: bigint; head: bigint; settled: bigint | null; span: bigint }): {
-  from: bigint;
-  to: bigint;
-  kind: "settled" | "recent";
-} {
-  if (settled !== null && start <= settled) return { from: start, to: least(start + span - 1n, settled), kind: "settled" };
-  return { from: start, to: least(start + least(span, RECENT_SPAN) - 1n, head), kind: "recent" };
-}
-
-function adapt({ span, logs }: { span: bigint; logs: number }): bigint {
-  if (logs > MANY_LOGS) return span > 1n ? span / 2n : 1n;
-  return logs > MANY_LOGS / 4 ? span : least(span * 2n, LONGEST_SPAN);
-}
-
-/** The newest final block. One more block on our own head needs no look at it, so that is asked only now and then. */
-async function findSettled({ node, firstBlock }: SyncDeps, { from, head }: { from: Checkpoint | null; head: Header }): Promise<bigint | null> {
-  if (from && head.number === from.number + 1n && head.number % PRUNE_EVERY !== 0n) return null;
-  const final = await node.findFinal();
-  if (final && final.number > head.number + PRUNE_EVERY) throw new Error(`The node says block ${final.number} is final while its head is ${head.number}.`);
-  const number = final ? least(final.number, head.number) : head.number - SETTLED_DEPTH;
-  return number >= firstBlock ? number : null;
+/** What the node calls safe and final. Throws for a node that calls final what is above its head. */
+async function findLevels({ node }: SyncDeps, { head }: { head: Header }): Promise<{ safe: bigint; final: bigint }> {
+  const [safe, final] = await Promise.all([node.findTagged("safe"), node.findTagged("finalized")]);
+  if (final && final.number > head.number + SETTLE_EVERY) throw new Error(`The node says block ${final.number} is final while its head is ${head.number}.`);
+  return {
+    safe: greatest(0n, least(safe?.number ?? head.number - SAFE_DEPTH, head.number)),
+    final: greatest(0n, least(final?.number ?? head.number - SETTLED_DEPTH, head.number)),
+  };
 }
 
 async function getHead(node: ChainNode): Promise<Header> {

@@ -13,6 +13,8 @@ const server = createServer((request, response) => {
   const parts: Buffer[] = [];
   request.on("data", (part: Buffer) => parts.push(part));
   request.on("end", () => {
+    // Nobody is told new blocks here: who asks for a websocket gets none.
+    if (request.method !== "POST") return response.writeHead(405).end();
     const call = JSON.parse(Buffer.concat(parts).toString()) as Call;
     response.setHeader("content-type", "application/json");
     response.end(`{"jsonrpc":"2.0","id":${JSON.stringify(call.id)},"result":${answer(call)}}`);

@@ -15,7 +15,7 @@ import {
   SCRIPTED_CHAIN_ID,
   type ScriptedMirror,
 } from "#test/support/scripted-mirror.ts";
-import type { Emission } from "#test/support/scripted-node.ts";
+import type { Emission, Intercept } from "#test/support/scripted-node.ts";
 
 let mirror: ScriptedMirror;
 
@@ -36,13 +36,36 @@ describe("trap 31: limits of nodes lose no log", () => {
     mirror.chain().mine(created({ contract: CONTRACT, chainId: SCRIPTED_CHAIN_ID }));
     for (let i = 0; i < 40; i++) mirror.chain().mine(...bought({ contract: CONTRACT, to: ALICE, firstSerial: i, quantity: 1 }));
     mirror.chain().setFinal(36n);
-    mirror.chain().intercept(({ method, params }, answer) => {
-      const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock?: string; toBlock?: string };
-      if (method === "eth_getLogs" && fromBlock && Number(toBlock) - Number(fromBlock) > 5) throw Object.assign(new Error("RPC"), { details: words });
-      return answer();
-    });
+    mirror.chain().intercept(limitRange(5, words));
     await mirror.sync();
     await mirror.expectEqual();
+  });
+
+  it("misses nothing of an event that is created in one stretch and sold in the next, which was already asked for", async () => {
+    for (let i = 0; i < 30; i++) {
+      const contract = addressOf(`event ${i}`);
+      mirror.chain().mine(created({ contract, chainId: SCRIPTED_CHAIN_ID }));
+      for (let serial = 0; serial < 6; serial++) mirror.chain().mine(...bought({ contract, to: ALICE, firstSerial: serial, quantity: 1 }));
+    }
+    mirror.chain().setFinal(200n);
+    mirror.chain().intercept(limitRange(2));
+    await mirror.sync();
+    await mirror.expectEqual();
+  });
+
+  it("asks for a thousand contracts in several queries, and for nobody else's logs", async () => {
+    const contracts = Array.from({ length: 1_100 }, (_, i) => addressOf(`event ${i}`));
+    mirror.chain().mine(...contracts.map((contract) => created({ contract, chainId: SCRIPTED_CHAIN_ID })));
+    await mirror.sync();
+    const asked: number[] = [];
+    mirror.chain().intercept(({ method, params }, answer) => {
+      if (method === "eth_getLogs") asked.push((params[0] as { address: readonly string[] }).address.length);
+      return answer();
+    });
+    mirror.chain().mine(...contracts.flatMap((contract) => bought({ contract, to: BOB, firstSerial: 0, quantity: 1 })));
+    await mirror.sync();
+    await mirror.expectEqual();
+    expect(asked).toEqual([500, 500, 101]);
   });
 
   it("waits and tries again when the node limits the rate", async () => {
@@ -100,3 +123,12 @@ describe("trap 35: look-alikes", () => {
     expect(await mirror.count("mirror_events")).toBe(1);
   });
 });
+
+/** A node that answers for so many blocks at once and no more. */
+function limitRange(blocks: number, details = "block range is too wide"): Intercept {
+  return ({ method, params }, answer) => {
+    const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock?: string; toBlock?: string };
+    if (method === "eth_getLogs" && fromBlock && Number(toBlock) - Number(fromBlock) >= blocks) throw Object.assign(new Error("RPC"), { details });
+    return answer();
+  };
+}

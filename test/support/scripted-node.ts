@@ -74,8 +74,8 @@ export function createScriptedChain({ chainId, factory }: { chainId: number; fac
 
   function findBlock(tag: string): Block | undefined {
     if (tag === "latest") return last();
-    if (tag !== "finalized") return blocks[Number(BigInt(tag))];
-    if (final === null) throw new Error("finalized block not found");
+    if (tag !== "finalized" && tag !== "safe") return blocks[Number(BigInt(tag))];
+    if (final === null) throw new Error(`${tag} block not found`);
     return blocks[Number(final)];
   }
 
