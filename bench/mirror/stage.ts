@@ -27,7 +27,13 @@ export type Stage = {
 };
 
 /** Which chain an indexer is to mirror. */
-export type Chain = { readonly rpcUrl: string; readonly wsUrl?: string; readonly chainId: number; readonly factory: string; readonly firstBlock: number | bigint };
+export type Chain = {
+  readonly rpcUrl: string;
+  readonly wsUrl?: string;
+  readonly chainId: number;
+  readonly factory: string;
+  readonly firstBlock: number | bigint;
+};
 
 export async function createStage(): Promise<Stage> {
   const processes = createProcesses();
