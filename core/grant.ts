@@ -18,6 +18,13 @@ export function roleOf(role: Bytes32): Role {
   return ROLES.get(role) ?? role;
 }
 
+/** The role as the contract knows it; `null` for `operator`, which is none. */
+export function roleWord(role: Role): Bytes32 | null {
+  if (role === "operator") return null;
+  for (const [word, known] of ROLES) if (known === role) return word as Bytes32;
+  return role as Bytes32;
+}
+
 export function grantKey({ role, account }: Pick<Grant, "role" | "account">): string {
   return `${role}:${account}`;
 }

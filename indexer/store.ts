@@ -87,24 +87,30 @@ export async function insertLogs(db: Db, { chainId, logs }: { chainId: number; l
   await insertRows(db, { table: LOGS, rows: logs.map((log) => ({ ...log, chainId, contract: contractOf(log) })) });
 }
 
+/** What `decodeRow` needs of a row of mirror_logs. */
+export const LOG_COLUMNS = "block_number, log_index, block_hash, extract(epoch FROM block_at)::bigint AS seconds, transaction_hash, emitter, topics, data";
+
+export function decodeRow(row: LogRow, chainId: number): Log {
+  return decodeLog({ raw: rawOf(row), chainId, blockSeconds: Number(row.seconds) });
+}
+
 /** The kept logs of the contracts, decoded, in chain order. */
 export async function listLogs(db: Db, { chainId, contracts }: { chainId: number; contracts: readonly Address[] }): Promise<Log[]> {
-  const { rows } = await db.query(
-    `SELECT block_number, log_index, block_hash, extract(epoch FROM block_at)::bigint AS seconds, transaction_hash, emitter, topics, data
-     FROM mirror_logs WHERE chain_id = $1 AND contract = ANY ($2) ORDER BY block_number, log_index`,
-    [chainId, contracts],
-  );
-  return rows.map((row) => decodeLog({ raw: rawOf(row), chainId, blockSeconds: Number(row.seconds) }));
+  const { rows } = await db.query(`SELECT ${LOG_COLUMNS} FROM mirror_logs WHERE chain_id = $1 AND contract = ANY ($2) ORDER BY block_number, log_index`, [
+    chainId,
+    contracts,
+  ]);
+  return rows.map((row) => decodeRow(row, chainId));
 }
 
 /** Takes out the logs above a block, and says which they were. */
 export async function deleteLogsAbove(db: Db, { chainId, number }: { chainId: number; number: bigint }): Promise<Log[]> {
   const { rows } = await db.query(
     `DELETE FROM mirror_logs WHERE chain_id = $1 AND block_number > $2
-     RETURNING block_number, log_index, block_hash, extract(epoch FROM block_at)::bigint AS seconds, transaction_hash, emitter, topics, data`,
+     RETURNING ${LOG_COLUMNS}`,
     [chainId, number],
   );
-  return rows.map((row) => decodeLog({ raw: rawOf(row), chainId, blockSeconds: Number(row.seconds) }));
+  return rows.map((row) => decodeRow(row, chainId));
 }
 
 export async function insertBlocks(db: Db, { chainId, headers }: { chainId: number; headers: readonly Header[] }): Promise<void> {

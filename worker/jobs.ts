@@ -36,10 +36,10 @@ export const JOBS: readonly JobSpec[] = [
 async function verify({ db, env, log }: JobDeps): Promise<object> {
   const connection = await db.connect();
   try {
-    const { differences, ...figures } = await verifyMirror({ db: connection, chainId: env.CHAIN_ID, client: createBatchClient(env) });
-    workerMetrics.drift.set(differences.length);
+    const { differences, drift, ...figures } = await verifyMirror({ db: connection, chainId: env.CHAIN_ID, client: createBatchClient(env) });
+    workerMetrics.drift.set(drift);
     for (const difference of differences) log.error({ difference }, "mirror and chain differ");
-    return { ...figures, blockNumber: String(figures.blockNumber), differences: differences.length };
+    return { ...figures, blockNumber: String(figures.blockNumber), differences: drift };
   } finally {
     connection.release();
   }

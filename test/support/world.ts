@@ -21,6 +21,14 @@ const HOUR_SECONDS = 3600;
 
 export type WorldEvent = PublishedEvent & { readonly title: string };
 
+export type ContractCall = {
+  readonly event: { readonly contract: Address };
+  readonly account: number;
+  readonly functionName: string;
+  readonly args?: readonly unknown[];
+  readonly value?: bigint;
+};
+
 /** A small installation of a test file's own: a database, a chain with the factory, and the indexer's hand to turn. */
 export type World = {
   readonly database: TestDatabase;
@@ -36,6 +44,8 @@ export type World = {
   readonly give: (input: { event: { contract: Address }; tokenId: bigint; from: number; to: number }) => Promise<void>;
   readonly list: (input: { event: { contract: Address }; tokenId: bigint; account: number; priceWei: bigint }) => Promise<void>;
   readonly unlist: (input: { event: { contract: Address }; tokenId: bigint; account: number }) => Promise<void>;
+  /** Any other call of an event's contract, as the one that says so. */
+  readonly send: (input: ContractCall) => Promise<void>;
   readonly buyListed: (input: { event: { contract: Address }; tokenId: bigint; account: number; priceWei: bigint }) => Promise<void>;
   /** An account with a live session of the wallet, as a sign-in leaves it. */
   readonly signIn: (account: number) => Promise<{ userId: string; sessionId: string; wallet: Address }>;
@@ -89,7 +99,7 @@ async function indexerDeps(input: { indexer: pg.Client; chain: TestChain; factor
   return { db: input.indexer, node, log, mirror, firstBlock: input.firstBlock, whenBehind: "follow", isFresh: () => true };
 }
 
-function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "unlist" | "buyListed"> {
+function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "unlist" | "send" | "buyListed"> {
   const send = async (input: { account: number; contract: Address; call: object }) =>
     mined({ chain, hash: await chain.wallet(input.account).writeContract({ address: input.contract, abi: eventTicketsAbi, ...input.call } as never) });
   const addressOf = (account: number) => chain.account(account).address;
@@ -109,6 +119,9 @@ function actionsOf(chain: TestChain): Pick<World, "buy" | "give" | "list" | "unl
     },
     async unlist({ event, tokenId, account }) {
       await send({ account, contract: event.contract, call: { functionName: "cancelListing", args: [tokenId] } });
+    },
+    async send({ event, account, ...call }) {
+      await send({ account, contract: event.contract, call });
     },
     async buyListed({ event, tokenId, account, priceWei }) {
       const at = { address: event.contract, abi: eventTicketsAbi, functionName: "listingOf", args: [tokenId] } as const;
