@@ -5,6 +5,7 @@ import { registerAuthRoutes } from "./accounts/routes.ts";
 import { registerKeyRoutes } from "./credentials/keys.ts";
 import { registerPassRoutes } from "./credentials/passes.ts";
 import { registerCredentialRoutes } from "./credentials/routes.ts";
+import { registerWalletRoutes } from "./credentials/wallets.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "./deps.ts";
 import { registerEventRoutes } from "./events/routes.ts";
 import { registerGateRoutes } from "./gate/routes.ts";
@@ -47,6 +48,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   const withVault = { ...deps, vault: createVault(deps) };
   registerCredentialRoutes(app, deps);
   registerPassRoutes(app, withVault);
+  registerWalletRoutes(app, withVault);
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);
   registerOperatorRoutes(app, deps);

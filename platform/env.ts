@@ -5,6 +5,7 @@ import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
 import { once } from "./once.ts";
 import { findSecretFault } from "./secret.ts";
+import { listWalletFaults, walletSettings } from "./wallet-settings.ts";
 
 /** Everybody knows the keys of this mnemonic: it is anvil's and Hardhat's. */
 export const LOCAL_MNEMONIC = "test test test test test test test test test test test junk";
@@ -61,6 +62,7 @@ const schema = z.object({
       .regex(/^0x[0-9a-fA-F]{40}$/)
       .transform(parseAddress),
   ),
+  ...walletSettings,
   METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   METRICS_HOST: z.string().min(1).default(LOOPBACK),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -84,13 +86,16 @@ export function withFiles({ source, readFile }: { source: EnvSource; readFile: (
   return { ...source, ...Object.fromEntries(read) };
 }
 
-const SECRETS = ["FOYER_SECRET", "RELAYER_KEY", "SIGNING_KEYS", "NFC_MASTER_KEY", "APPLE_PASS_KEY", "GOOGLE_WALLET_KEY"] as const;
+const SECRETS = [
+  ...["FOYER_SECRET", "RELAYER_KEY", "SIGNING_KEYS", "NFC_MASTER_KEY", "GOOGLE_WALLET_KEY"],
+  ...["APPLE_PASS_CERTIFICATE", "APPLE_PASS_KEY", "APPLE_WWDR_CERTIFICATE"],
+] as const;
 
 /** Settings from their text. Throws INVALID_INPUT naming every wrong variable, and never its value. */
 export function readEnv(source: EnvSource): Env {
   const result = schema.safeParse(withoutBlanks(source));
   if (!result.success) throw refusal(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
-  const faults = result.data.FOYER_MODE === "production" ? listProductionFaults(result.data) : [];
+  const faults = [...listWalletFaults(result.data), ...(result.data.FOYER_MODE === "production" ? listProductionFaults(result.data) : [])];
   if (faults.length > 0) throw refusal(faults);
   return result.data;
 }

@@ -1,6 +1,10 @@
 import { verifyMirror } from "#indexer/verify.ts";
 import { createBatchClient } from "#indexer/verify-chain.ts";
 import type { Env } from "#platform/env.ts";
+import { systemClock } from "#server/clock.ts";
+import { createApnsPusher } from "#server/credentials/apple/apns.ts";
+import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
+import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { cleanUp } from "./clean-up.ts";
 import { workerMetrics } from "./metrics.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
@@ -28,9 +32,16 @@ export const JOBS: readonly JobSpec[] = [
     longestSeconds: 60,
     run: async (deps) => ({ orphans: await reportOrphans(deps, { chainId: deps.env.CHAIN_ID }) }),
   },
+  { name: "push-passes", cron: "* * * * *", longestSeconds: 60, run: pushPasses },
   { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
   { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
 ];
+
+/** Phones with a pass in Apple Wallet hear of its changes, where that is set up. */
+async function pushPasses({ db, env }: JobDeps): Promise<object> {
+  const apple = findAppleSettings(env);
+  return apple ? pushPassChanges({ db, clock: systemClock, pusher: createApnsPusher({ apple }) }) : { skipped: "not set up" };
+}
 
 /** The nightly look for logs that a node has never told (trap 31). */
 async function verify({ db, env, log }: JobDeps): Promise<object> {

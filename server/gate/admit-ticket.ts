@@ -10,7 +10,7 @@ import type { Vault } from "../credentials/vault.ts";
 import type { ChainReader } from "./ask-owner.ts";
 import type { GateMemory } from "./gate-side.ts";
 import { gatherFacts } from "./gather-facts.ts";
-import { type GateLimits, judgeEvidence } from "./judge-evidence.ts";
+import { countGuess, type GateLimits, judgeEvidence } from "./judge-evidence.ts";
 import type { Known } from "./known.ts";
 import type { GuessLimiter, ScanLimiter } from "./limits.ts";
 import type { Notices } from "./notices.ts";
@@ -65,11 +65,21 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
       const durationMs = deps.clock.nowMs() - startedAtMs;
       const detail = detailOf({ scan, known, asked, findings, tries, atMs });
       const versions = known.subjects.map(({ version }) => version);
-      if (await recordDecision(deps, { shift, side, decision, findings, versions, answer, durationMs, detail })) return answer;
+      if (await recordDecision(deps, { shift, side, decision, findings, versions, answer, durationMs, detail })) {
+        await countGuesses(deps, { known, findings });
+        return answer;
+      }
     }
     side = null;
   }
   throw new FoyerError({ code: "CONTENDED", message: "Too many scans of this ticket at once.", next: "Scan again." });
+}
+
+async function countGuesses(deps: AdmitDeps, { known, findings }: { known: Known; findings: readonly Finding[] }): Promise<void> {
+  for (const [place, subject] of known.subjects.entries()) {
+    const finding = findings[place];
+    if (finding) await countGuess(deps, { subject, finding });
+  }
 }
 
 type Circumstances = { scan: Scan; known: Known; asked: readonly Located[]; findings: readonly Finding[]; tries: number; atMs: number };

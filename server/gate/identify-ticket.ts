@@ -7,7 +7,7 @@ import { locateAll } from "../credentials/locate.ts";
 import { nameTickets } from "../tickets/name-tickets.ts";
 import type { AdmitDeps } from "./admit-ticket.ts";
 import { gatherFacts } from "./gather-facts.ts";
-import { judgeEvidence } from "./judge-evidence.ts";
+import { countGuess, judgeEvidence } from "./judge-evidence.ts";
 import { requireOpenShift } from "./require-open-shift.ts";
 import type { ShiftClaims } from "./tokens.ts";
 
@@ -34,6 +34,7 @@ export async function identifyTicket(deps: AdmitDeps, { shift, text }: { shift: 
   const [subject] = known.subjects;
   if (!subject) throw notGenuine(null);
   const finding = await judgeEvidence(deps, { presented, subject, mirrorAgeMs: known.mirrorAgeMs, atMs });
+  await countGuess(deps, { subject, finding });
   if (finding.kind !== "pass") throw notGenuine(finding);
   const { tokenId } = finding.subject;
   const id = await idOf(deps, { eventId: shift.eventId, tokenId });

@@ -29,12 +29,19 @@ export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeM
 
 /** Eight digits can be tried out; a record whose digits were wrong too often answers nothing for a while, right ones neither (trap 12). */
 async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, "mirrorAgeMs">): Promise<Finding> {
-  const { credential } = subject.facts;
-  const guessed = credential?.secret.kind === "totp" ? credential.id : null;
-  if (guessed !== null && (await deps.guesses.isLocked(guessed))) return { kind: "fail", method: presented.method, reason: "RATE_LIMITED", subject: null };
-  const finding = await presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
-  if (guessed !== null && finding.kind === "fail" && finding.subject === null) await deps.guesses.count(guessed);
-  return finding;
+  const id = guessedOf(subject);
+  if (id !== null && (await deps.guesses.isLocked(id))) return { kind: "fail", method: presented.method, reason: "RATE_LIMITED", subject: null };
+  return presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
+}
+
+/** Notes a wrong guess, once for each scan however often it was judged. */
+export async function countGuess({ guesses }: Pick<Deps, "guesses">, { subject, finding }: { subject: KnownSubject; finding: Finding }): Promise<void> {
+  const id = guessedOf(subject);
+  if (id !== null && finding.kind === "fail" && finding.subject === null) await guesses.count(id);
+}
+
+function guessedOf({ facts: { credential } }: KnownSubject): string | null {
+  return credential?.secret.kind === "totp" ? credential.id : null;
 }
 
 /** Findings that another owner would change. Forged and stale codes cost no call to the chain. */
