@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const HEAVY_TIMEOUT_MS = 60_000;
-const WITH_POSTGRES = ["test/flows/**/*.test.ts", "{server,indexer,worker,api,prisma,platform,scripts}/**/*.test.ts"];
+const WITH_POSTGRES = ["test/{flows,mirror}/**/*.test.ts", "{server,indexer,worker,api,prisma,platform,scripts}/**/*.test.ts"];
 
 /** Two runs in one: rules, which need nothing, and everything that stands on a real PostgreSQL (and mostly a real chain). */
 export default defineConfig({

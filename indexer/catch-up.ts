@@ -4,8 +4,7 @@ import { contractOf, nameOf } from "./decode.ts";
 import { RangeTooLarge } from "./node.ts";
 import { least } from "./numbers.ts";
 import type { Header } from "./raw-log.ts";
-import { readLogsOf } from "./read-logs.ts";
-import { type Blocks, expectFollows, type Reading, readSegment, timeLogs } from "./read-segment.ts";
+import { type Blocks, expectFollows, type Reading, readMore, readSegment } from "./read-segment.ts";
 import { FIRST_SPAN, nextSpan } from "./spans.ts";
 import { type Checkpoint, listContracts } from "./store.ts";
 import type { SyncDeps } from "./sync.ts";
@@ -91,9 +90,7 @@ async function complete(deps: SyncDeps, { ahead, plan }: { ahead: Ahead; plan: P
   const reading = await ahead.reading;
   const missing = plan.contracts.slice(ahead.known);
   if (missing.length === 0) return reading;
-  const more = await timeLogs(deps.node, { logs: await readLogsOf(deps, { ...reading, contracts: missing }), headers: reading.headers });
-  const logs = [...reading.logs, ...more].toSorted((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
-  return { ...reading, logs };
+  return readMore(deps.node, { blocks: ahead.blocks, reading, contracts: missing });
 }
 
 function listCreated({ logs }: Reading): Address[] {

@@ -2,7 +2,7 @@ import type { Address } from "#core/bytes.ts";
 import { inBatches } from "./batches.ts";
 import type { ChainNode, LogRange } from "./node.ts";
 import type { Header, RawLog } from "./raw-log.ts";
-import { readLogs } from "./read-logs.ts";
+import { readLogs, readLogsOf } from "./read-logs.ts";
 import type { Checkpoint, Mirror, TimedLog } from "./store.ts";
 
 type Deps = { readonly node: ChainNode; readonly mirror: Mirror };
@@ -12,7 +12,8 @@ export type Blocks = { readonly from: bigint; readonly to: bigint; readonly kind
 /** What a node said of some blocks: one chain, in order, and nothing from elsewhere. */
 export type Reading = {
   readonly kind: Blocks["kind"];
-  readonly range: LogRange;
+  /** How its logs were asked for. */
+  readonly ranges: readonly LogRange[];
   readonly head: Header;
   /** Every header of recent blocks; of settled ones only the last, which no reorg can replace. */
   readonly headers: readonly Header[];
@@ -21,23 +22,40 @@ export type Reading = {
 
 /** Throws when the headers and logs of the blocks are not of one chain: then it moved while it was read, and the next attempt starts from what it is by then. */
 export async function readSegment({ node, mirror }: Deps, input: { blocks: Blocks; head: Header; contracts: readonly Address[] }): Promise<Reading> {
-  const { blocks, head, contracts } = input;
-  const wanted = { contracts: [...contracts] };
-  const isOne = blocks.from === blocks.to;
-  const reading = readHeaders(node, { blocks, head });
-  // By number both can be asked for at once; a single block is asked for by its hash, which has to be known.
-  const [headers, early] = await Promise.all([reading, isOne ? null : readLogs({ node, factory: mirror.factory }, { ...wanted, range: blocks })]);
+  const { blocks, head } = input;
+  const contracts = [...input.contracts];
+  const read = (ranges: readonly LogRange[]) => readLogs({ node, factory: mirror.factory }, { ranges, contracts });
+  // By number both can be asked for at once; what is asked for by its hash has to be known.
+  const [headers, early] = await Promise.all([readHeaders(node, { blocks, head }), isSettledRange(blocks) ? read([blocks]) : null]);
   const last = headers.at(-1);
   if (!last) throw new Error(`Blocks ${blocks.from} to ${blocks.to} hold nothing.`);
   if (blocks.kind === "recent") expectLinked(headers);
-  const range: LogRange = isOne ? { hash: last.hash } : blocks;
-  const logs = early ?? (await readLogs({ node, factory: mirror.factory }, { ...wanted, range }));
+  const ranges = isSettledRange(blocks) ? [blocks] : headers.map(({ hash }) => ({ hash }));
+  const logs = early ?? (await read(ranges));
   expectWithin({ logs, blocks, headers });
-  return { kind: blocks.kind, range, head: last, headers, logs: await timeLogs(node, { logs, headers }) };
+  return { kind: blocks.kind, ranges, head: last, headers, logs: await timeLogs(node, { logs, headers }) };
+}
+
+/** The same blocks with the logs of further contracts, whose creation was not known when they were read. */
+export async function readMore(node: ChainNode, input: { blocks: Blocks; reading: Reading; contracts: readonly Address[] }): Promise<Reading> {
+  const { blocks, reading, contracts } = input;
+  const { ranges, headers } = reading;
+  const logs = await readLogsOf({ node }, { ranges, contracts });
+  expectWithin({ logs, blocks, headers });
+  const timed = await timeLogs(node, { logs, headers });
+  return { ...reading, logs: [...reading.logs, ...timed].toSorted((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex) };
+}
+
+/**
+ * Recent blocks are asked for by hash, each by itself: a node that has another branch by now, or another node behind the same
+ * address, then fails. By range it would answer of its own branch, and where that holds nothing of ours, nothing would show.
+ */
+function isSettledRange({ kind, from, to }: Blocks): boolean {
+  return kind === "settled" && from < to;
 }
 
 /** A log's time is its block's. Where the node does not say it with the log, and the header is not at hand, the block is asked for. */
-export async function timeLogs(node: ChainNode, { logs, headers }: { logs: readonly RawLog[]; headers: readonly Header[] }): Promise<TimedLog[]> {
+async function timeLogs(node: ChainNode, { logs, headers }: { logs: readonly RawLog[]; headers: readonly Header[] }): Promise<TimedLog[]> {
   const seconds = new Map(headers.map((header) => [header.number, header.seconds]));
   const unknown = new Set(logs.filter((log) => log.blockSeconds === null && !seconds.has(log.blockNumber)).map((log) => log.blockNumber));
   for (const header of await inBatches([...unknown], (number) => getHeader(node, number))) seconds.set(header.number, header.seconds);

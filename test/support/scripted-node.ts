@@ -11,6 +11,8 @@ import type { Request } from "#indexer/request.ts";
  */
 export type Emission = { readonly contract: Address; readonly body: LogBody; readonly emitter?: Address; readonly transaction?: "same" };
 type Call = Parameters<Request>[0];
+/** Blocks up to a head, from `save`. */
+export type Branch = readonly Block[];
 type Block = { number: bigint; hash: Bytes32; parentHash: Bytes32; seconds: number; emissions: readonly Emission[] };
 type WireLog = Record<string, unknown> & { address: Address; topics: Hex[]; blockNumber: Hex; blockHash: Bytes32 };
 
@@ -25,9 +27,13 @@ export type ScriptedChain = {
   readonly chainId: number;
   readonly factory: Address;
   readonly mine: (...emissions: Emission[]) => Block;
-  /** Drops the newest blocks; what is mined next is another branch. */
-  readonly fork: (depth: number) => void;
+  /** Drops the newest blocks and says what they held; what is mined next is another branch. */
+  readonly fork: (depth: number) => Emission[];
+  /** The chain as it is, to come back to: a branch that wins again, or what another node has. */
+  readonly save: () => Branch;
+  readonly restore: (branch: Branch) => void;
   readonly height: () => bigint;
+  readonly head: () => Block;
   /** Our logs as they were meant, by no way through the decoder. */
   readonly logs: () => Log[];
   readonly request: Request;
@@ -40,6 +46,7 @@ const SECONDS_PER_BLOCK = 12;
 
 export function createScriptedChain({ chainId, factory }: { chainId: number; factory: Address }): ScriptedChain {
   const blocks: Block[] = [genesis()];
+  const wires = new WeakMap<Block, WireLog[]>();
   let branch = 0;
   let final: bigint | null = null;
   let intercepting: Intercept | null = null;
@@ -48,7 +55,8 @@ export function createScriptedChain({ chainId, factory }: { chainId: number; fac
     const parent = last();
     const number = parent.number + 1n;
     const hash = parseBytes32(keccak256(stringToHex(`${parent.hash}/${branch}/${spell(emissions)}`)));
-    const block = { number, hash, parentHash: parent.hash, seconds: GENESIS_SECONDS + Number(number) * SECONDS_PER_BLOCK, emissions };
+    const seconds = GENESIS_SECONDS + Number(number) * SECONDS_PER_BLOCK + (branch % SECONDS_PER_BLOCK);
+    const block = { number, hash, parentHash: parent.hash, seconds, emissions };
     blocks.push(block);
     return block;
   }
@@ -85,9 +93,16 @@ export function createScriptedChain({ chainId, factory }: { chainId: number; fac
       : blocks.slice(Number(BigInt(filter.fromBlock ?? "0x0")), Number(BigInt(filter.toBlock ?? "0x0")) + 1);
     if (filter.blockHash && chosen.length === 0) throw new Error("unknown block");
     return chosen
-      .flatMap((block) => block.emissions.map((emission, logIndex) => wireLog({ block, emission, logIndex, factory })))
+      .flatMap(wireOf)
       .filter((log) => !filter.address || filter.address.includes(log.address))
       .filter((log) => !filter.topics?.[0] || filter.topics[0].includes(log.topics[0] as Hex));
+  }
+
+  /** Encoded once: a history asks for the same logs over and over. */
+  function wireOf(block: Block): WireLog[] {
+    const known = wires.get(block) ?? block.emissions.map((emission, logIndex) => wireLog({ block, emission, logIndex, factory }));
+    wires.set(block, known);
+    return known;
   }
 
   return {
@@ -95,10 +110,15 @@ export function createScriptedChain({ chainId, factory }: { chainId: number; fac
     factory,
     mine,
     fork(depth) {
-      blocks.splice(blocks.length - depth);
       branch++;
+      return blocks.splice(blocks.length - depth).flatMap(({ emissions }) => emissions);
+    },
+    save: () => [...blocks],
+    restore(saved) {
+      blocks.splice(0, blocks.length, ...saved);
     },
     height: () => last().number,
+    head: last,
     logs: () => blocks.flatMap((block) => block.emissions.flatMap((emission, logIndex) => meant({ block, emission, logIndex, factory, chainId }))),
     request: async (call) => (intercepting ? intercepting(call, () => answer(call)) : answer(call)),
     setFinal(number) {
