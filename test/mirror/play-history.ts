@@ -86,7 +86,8 @@ async function play(scene: Scene, step: Step): Promise<void> {
   }
 }
 
-function mine({ mirror }: Scene, blocks: readonly BlockPlan[]): void {
+/** Blocks in which happens what can happen then. */
+export function mine({ mirror }: Stage, blocks: readonly BlockPlan[]): void {
   for (const happenings of blocks) {
     const pending: Emission[] = [];
     for (const happening of happenings) pending.push(...emissionsOf({ chain: mirror.chain(), pending, happening }));
@@ -95,11 +96,11 @@ function mine({ mirror }: Scene, blocks: readonly BlockPlan[]): void {
 }
 
 /** The same transactions come again, in other blocks and behind other people's logs. */
-function includeAgain({ mirror }: Scene, input: { dropped: readonly Emission[]; perBlock: number; strangers: number }): void {
+function includeAgain({ mirror }: Scene, input: { dropped: readonly (readonly Emission[])[]; joined: number; strangers: number }): void {
   const chain = mirror.chain();
   const stranger = (pick: number) => emissionsOf({ chain, pending: [], happening: { kind: "lookalike", pick } });
-  for (let i = 0; i <= input.dropped.length; i += input.perBlock) {
-    chain.mine(...Array.from({ length: input.strangers }, (_, pick) => stranger(pick)).flat(), ...input.dropped.slice(i, i + input.perBlock));
+  for (let i = 0; i <= input.dropped.length; i += input.joined) {
+    chain.mine(...Array.from({ length: input.strangers }, (_, pick) => stranger(pick)).flat(), ...input.dropped.slice(i, i + input.joined).flat());
   }
 }
 

@@ -24,6 +24,8 @@ export type ScriptedMirror = {
   readonly chain: () => ScriptedChain;
   readonly deps: () => SyncDeps;
   readonly sync: () => Promise<SyncResult>;
+  /** Empties the mirror, as a writer of its own: whoever wrote before is fenced. */
+  readonly empty: () => Promise<void>;
   /** Empties the mirror and begins another chain, whose block 1 is the factory's. Call it in beforeEach. */
   readonly restart: () => Promise<void>;
   /** One event, and `quantity` tickets of it for Alice, in one block. */
@@ -46,15 +48,20 @@ export async function createScriptedMirror(): Promise<ScriptedMirror> {
     return { db, node: createNode({ request: chain.request, ...quiet() }), ...quiet(), mirror, firstBlock: 1n, whenBehind: "wait", isFresh: () => true };
   }
 
+  async function empty(): Promise<void> {
+    await rebuild(db, { chainId: SCRIPTED_CHAIN_ID });
+    fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
+  }
+
   return {
     database,
     db,
     chain: () => chain,
     deps,
     sync: () => syncToHead(deps()),
+    empty,
     async restart() {
-      await rebuild(db, { chainId: SCRIPTED_CHAIN_ID });
-      fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
+      await empty();
       chain = begin();
     },
     sell: (quantity) => {

@@ -27,8 +27,8 @@ export type ScriptedChain = {
   readonly chainId: number;
   readonly factory: Address;
   readonly mine: (...emissions: Emission[]) => Block;
-  /** Drops the newest blocks and says what they held; what is mined next is another branch. */
-  readonly fork: (depth: number) => Emission[];
+  /** Drops the newest blocks and says what each held; what is mined next is another branch. */
+  readonly fork: (depth: number) => (readonly Emission[])[];
   /** The chain as it is, to come back to: a branch that wins again, or what another node has. */
   readonly save: () => Branch;
   readonly restore: (branch: Branch) => void;
@@ -111,7 +111,7 @@ export function createScriptedChain({ chainId, factory }: { chainId: number; fac
     mine,
     fork(depth) {
       branch++;
-      return blocks.splice(blocks.length - depth).flatMap(({ emissions }) => emissions);
+      return blocks.splice(blocks.length - depth).map(({ emissions }) => emissions);
     },
     save: () => [...blocks],
     restore(saved) {
