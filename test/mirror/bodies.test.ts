@@ -7,7 +7,7 @@ import { type Body, serveChain } from "./serve-chain.ts";
 import { catchUp } from "./subject.ts";
 
 /** So long that a busy machine answers in time, and no longer, for some bodies never end. */
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 1_000;
 
 let stage: Stage;
 

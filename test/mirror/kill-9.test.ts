@@ -36,25 +36,29 @@ afterAll(async () => {
 });
 
 describe("V4 mirror invariant 1: kill -9 between any two writes", () => {
-  it.each<Mission["when"]>(["before", "sent"])(
-    "leaves whole commits, and the next start goes on from them: %s each statement",
-    { timeout: 600_000 },
-    async (when) => {
-      const { stations, end } = await watchCommits();
-      let dieAt = 0;
-      for (; await isKilledAt({ dieAt, when }); dieAt++) {
-        const left = await dumpMirror(stage.mirror.db);
-        expect(stations, `killed ${when} statement ${dieAt}`).toContainEqual(left);
-        expect(await run({ dieAt: null, when })).toBe(0);
-        await stage.mirror.expectEqual();
-        expect(await dumpMirror(stage.mirror.db)).toEqual(end);
-      }
-      // A rollback, a stretch of settled blocks and one of recent blocks, a transaction each.
-      expect(stations).toHaveLength(4);
-      expect(dieAt).toBeGreaterThan(40);
-    },
-  );
+  it("leaves whole commits, and the next writer goes on from them", { timeout: 600_000 }, async () => {
+    const { stations, commits, end } = await watchCommits();
+    let dieAt = 0;
+    for (; await isKilled({ dieAt, when: "before" }); dieAt++) await expectGoesOn({ stations, end });
+    for (const commit of commits) {
+      expect(await isKilled({ dieAt: commit, when: "sent" })).toBe(true);
+      await expectGoesOn({ stations, end });
+    }
+    // A rollback, a stretch of settled blocks and one of recent blocks, a transaction each.
+    expect(commits).toHaveLength(3);
+    expect(dieAt).toBeGreaterThan(40);
+  });
 });
+
+/** What stands there is what some commit has left, whole; and it leads to the same end as without the kill. */
+async function expectGoesOn({ stations, end }: { stations: readonly Tables[]; end: Tables }): Promise<void> {
+  const { mirror } = stage;
+  expect(stations).toContainEqual(await dumpMirror(mirror.db));
+  await mirror.takeOver();
+  await catchUp(stage);
+  await mirror.expectEqual();
+  expect(await dumpMirror(mirror.db)).toEqual(end);
+}
 
 /** Before: four blocks, mirrored. After: the newest two of them replaced, final blocks above the fork, recent ones above those. */
 function tellStory(): { before: Branch; after: Branch } {
@@ -72,25 +76,30 @@ function tellStory(): { before: Branch; after: Branch } {
   return { before, after: chain.save() };
 }
 
-/** What an undisturbed run leaves after each of its commits, the state that it begins from among them. */
-async function watchCommits(): Promise<{ stations: Tables[]; end: Tables }> {
+/** What an undisturbed run leaves after each of its commits, and the state that it begins from; and which of its statements are the commits. */
+async function watchCommits(): Promise<{ stations: Tables[]; commits: number[]; end: Tables }> {
   await begin();
-  const stations = [await dumpMirror(stage.mirror.db)];
   const { db } = stage.mirror;
+  const stations = [await dumpMirror(db)];
+  const commits: number[] = [];
+  let statements = 0;
   const watching: Db = {
     query: (async (text: string, values: unknown[]) => {
+      const statement = statements++;
       const answer = await db.query(text, values);
-      if (text === "COMMIT") stations.push(await dumpMirror(db));
+      if (text !== "COMMIT") return answer;
+      commits.push(statement);
+      stations.push(await dumpMirror(db));
       return answer;
     }) as Db["query"],
   };
   await catchUp(stage, { db: watching });
-  return { stations, end: stations.at(-1) as Tables };
+  return { stations, commits, end: await dumpMirror(db) };
 }
 
-async function isKilledAt({ dieAt, when }: Pick<Mission, "dieAt" | "when">): Promise<boolean> {
+async function isKilled(fate: Pick<Mission, "dieAt" | "when">): Promise<boolean> {
   await begin();
-  return (await run({ dieAt, when })) === "SIGKILL";
+  return (await run(fate)) === "SIGKILL";
 }
 
 /** The state in which every run begins: `before` is mirrored, the node has `after`. */

@@ -24,7 +24,8 @@ export type ScriptedMirror = {
   readonly chain: () => ScriptedChain;
   readonly deps: () => SyncDeps;
   readonly sync: () => Promise<SyncResult>;
-  /** Empties the mirror, as a writer of its own: whoever wrote before is fenced. */
+  /** Becomes the writer: whoever wrote before is fenced. */
+  readonly takeOver: () => Promise<void>;
   readonly empty: () => Promise<void>;
   /** Empties the mirror and begins another chain, whose block 1 is the factory's. Call it in beforeEach. */
   readonly restart: () => Promise<void>;
@@ -48,9 +49,13 @@ export async function createScriptedMirror(): Promise<ScriptedMirror> {
     return { db, node: createNode({ request: chain.request, ...quiet() }), ...quiet(), mirror, firstBlock: 1n, whenBehind: "wait", isFresh: () => true };
   }
 
+  async function takeOver(): Promise<void> {
+    fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
+  }
+
   async function empty(): Promise<void> {
     await rebuild(db, { chainId: SCRIPTED_CHAIN_ID });
-    fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
+    await takeOver();
   }
 
   return {
@@ -59,6 +64,7 @@ export async function createScriptedMirror(): Promise<ScriptedMirror> {
     chain: () => chain,
     deps,
     sync: () => syncToHead(deps()),
+    takeOver,
     empty,
     async restart() {
       await empty();
