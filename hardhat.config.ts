@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: 64 },
-      invariant: { runs: 12, depth: 60, failOnRevert: false },
+      invariant: { runs: 4, depth: 100, failOnRevert: true },
       fsPermissions: { readDirectory: ["artifacts", "test/vectors"] },
     },
   },

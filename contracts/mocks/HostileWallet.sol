@@ -37,6 +37,7 @@ contract HostileWallet is IERC721Receiver {
         mood = Mood.Reenter;
         target = to;
         call = data;
+        wasCalled = false;
     }
 
     /// @notice Makes a call as this wallet.

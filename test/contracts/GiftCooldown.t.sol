@@ -91,7 +91,8 @@ contract GiftCooldownTest is EventFixture {
         uint256 nextAt = NOW + uint256(waitHours) * 1 hours;
         _assertEq(_tickets.nextGiftAt(id), waitHours == 0 ? 0 : nextAt, "told before");
         vm.warp(NOW + after_);
-        if (NOW + after_ < nextAt) vm.expectRevert(abi.encodeWithSelector(ITicketRules.GiftTooSoon.selector, id, nextAt));
+        if (NOW + after_ < nextAt)
+            vm.expectRevert(abi.encodeWithSelector(ITicketRules.GiftTooSoon.selector, id, nextAt));
         _give(ALICE, ALICE, id);
     }
 
