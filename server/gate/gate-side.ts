@@ -57,6 +57,7 @@ type Row = {
   code_period_seconds: number;
   doors_at: Date | null;
   ends_at: Date | null;
+  cancelled_at: Date | null;
   gate_name: string | null;
   gate_status: "open" | "closed" | null;
   gate_version: string | null;
@@ -69,7 +70,7 @@ type Row = {
 };
 
 const READ = `
-SELECT e.chain_id, e.contract, e.status AS event_status, e.xmin AS event_version, e.code_period_seconds, m.doors_at, m.ends_at,
+SELECT e.chain_id, e.contract, e.status AS event_status, e.xmin AS event_version, e.code_period_seconds, m.doors_at, m.ends_at, m.cancelled_at,
   g.name AS gate_name, g.status AS gate_status, g.xmin AS gate_version, g.tiers, g.policy,
   d.status AS device_status, s.status AS staff_status,
   (h.id IS NOT NULL AND h.ended_at IS NULL AND h.expires_at > $6 AND d.gate_id = h.gate_id) AS shift_open,
@@ -82,14 +83,14 @@ LEFT JOIN gate_staff s ON s.event_id = e.id AND s.id = $4
 LEFT JOIN gate_shifts h ON h.event_id = e.id AND h.id = $5 AND h.gate_id = $2 AND h.device_id = $3 AND h.staff_id = $4
 WHERE e.id = $1`;
 
-/** What does not exist is closed, revoked, disabled: the door stays shut. An event without a contract in the mirror is not open. */
+/** What does not exist is closed, revoked, disabled: the door stays shut. An event without a contract in the mirror is not open, nor is a cancelled one. */
 function sideOf(row: Row): GateSide {
-  const { doors_at: doorsAt, ends_at: endsAt } = row;
+  const { doors_at: doorsAt, ends_at: endsAt, cancelled_at: cancelledAt } = row;
   return {
     event: { chainId: row.chain_id, contract: parseAddress(row.contract), codePeriodSeconds: row.code_period_seconds },
     gate: {
       event: {
-        status: doorsAt && endsAt ? row.event_status : "closed",
+        status: doorsAt && endsAt && !cancelledAt ? row.event_status : "closed",
         doorsAtSeconds: doorsAt ? secondsOfDate(doorsAt) : 0,
         endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
       },

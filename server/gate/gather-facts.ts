@@ -59,7 +59,7 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   CASE WHEN i.id IS NOT NULL THEN (
     SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
   ) END AS seen,
-  t.holder, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
+  t.holder, t.state, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
   CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = $2 AND k.number = t.block_number) END AS marked_at,
   CASE WHEN t.moves > 0 THEN (
     SELECT jsonb_object_agg(f.sender, f.at) FROM (

@@ -15,7 +15,7 @@ export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId
   const values = [eventId, deviceId, MAX_PACK_BINDINGS];
   const [row] = await runStatement<Row>({ db, statement: { name: "gate_pack", text: READ, values } });
   if (!row) throw deviceUnknown();
-  const { doors_at: doorsAt, ends_at: endsAt } = row;
+  const { doors_at: doorsAt, ends_at: endsAt, cancelled_at: cancelledAt } = row;
   return {
     serverAtMs: clock.nowMs(),
     event: {
@@ -25,7 +25,7 @@ export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId
       chainId: row.chain_id,
       contract: addressOfText(row.contract),
       codePeriodSeconds: row.code_period_seconds,
-      status: doorsAt && endsAt ? row.status : "closed",
+      status: doorsAt && endsAt && !cancelledAt ? row.status : "closed",
       doorsAtSeconds: doorsAt ? secondsOfDate(doorsAt) : 0,
       endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
     },
@@ -45,6 +45,7 @@ type Row = {
   status: "open" | "closed";
   doors_at: Date | null;
   ends_at: Date | null;
+  cancelled_at: Date | null;
   gate_id: string;
   gate_name: string;
   gate_status: "open" | "closed";
@@ -56,7 +57,7 @@ type Row = {
 };
 
 const READ = `
-SELECT e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at,
+SELECT e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at, m.cancelled_at,
   g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, g.policy, d.name AS device_name,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object('tier', t.tier, 'name', t.name) ORDER BY t.tier) FROM mirror_tiers t

@@ -1,8 +1,9 @@
 import type { PriorAdmission } from "#core/admission.ts";
-import { type Address, type Hex, parseAddress, parseHex, ZERO_ADDRESS } from "#core/bytes.ts";
+import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
+import { assertNever } from "#core/error.ts";
 import type { KnownBinding, MethodFacts, PlatformKey, TicketFacts } from "#core/method.ts";
 import type { ScanAnswer } from "#core/scan.ts";
-import { tierOf } from "#core/ticket.ts";
+import { type TicketState, tierOf } from "#core/ticket.ts";
 import type { DeviceAlgorithm } from "#core/typed-data.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 import type { Located } from "../credentials/locate.ts";
@@ -49,6 +50,7 @@ export type ScanRow = {
   seen_event_id: string | null;
   seen: { deviceId: string; answer: ScanAnswer } | null;
   holder: string | null;
+  state: TicketState | null;
   moves: number | null;
   ticket_block: string | null;
   admitted_on_chain: boolean | null;
@@ -111,15 +113,29 @@ function versionOf({ located, moves, mirrorHolder, binding, newestNonce }: Versi
 }
 
 function ticketOf({ row, tokenId, holder }: { row: ScanRow; tokenId: bigint | null; holder: Address | null }): TicketFacts | null {
-  if (!holder || tokenId === null) return null;
+  if (!holder || !row.state || tokenId === null) return null;
   return {
     tokenId,
     holder,
-    state: holder === ZERO_ADDRESS ? "revoked" : "live",
+    state: doorStateOf(row.state),
     leftHolderAtSeconds: new Map(Object.entries(row.left ?? {}).map(([sender, atSeconds]) => [parseAddress(sender), atSeconds])),
     highestSlot: row.highest_slot === null ? null : Number(row.highest_slot),
     consumedSlot: row.consumed_slot === null ? null : Number(row.consumed_slot),
   };
+}
+
+/** Taken back by the organizer or given up by its holder: either way it opens no door. */
+function doorStateOf(state: TicketState): TicketFacts["state"] {
+  switch (state) {
+    case "live":
+    case "refunded":
+      return state;
+    case "voided":
+    case "burned":
+      return "revoked";
+    default:
+      return assertNever(state);
+  }
 }
 
 function bindingOf({ row, holder }: { row: ScanRow; holder: string }): KnownBinding {

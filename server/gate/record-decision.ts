@@ -139,6 +139,7 @@ function admitText({ hold, burn }: { hold: string; burn: string }): string {
   return `
 WITH holds AS (
   SELECT FROM events e
+  JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract AND m.cancelled_at IS NULL
   JOIN gates g ON g.event_id = e.id AND g.id = $2 AND g.xmin = $24::xid
   JOIN gate_devices d ON d.event_id = e.id AND d.id = $3 AND d.status = 'active' AND d.gate_id = g.id
   JOIN gate_staff s ON s.event_id = e.id AND s.id = $4 AND s.status = 'active'

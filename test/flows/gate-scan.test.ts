@@ -7,6 +7,7 @@ import { createTestApi, type TestApi } from "#test/support/api.ts";
 import { bindPhone, createClock, type Desk, openDesk, outcomeOf, type Phone, sendScan, signEntry, type TestClock } from "#test/support/gate.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
+const ORGANIZER = 1;
 const ALICE = 2;
 const BOB = 3;
 const MINUTE_MS = 60_000;
@@ -28,9 +29,9 @@ beforeAll(async () => {
   clock = createClock();
   const source = { RPC_URL: world.chain.rpcUrl, GATE_MIRROR_MAX_AGE_MS: "3600000" };
   api = createTestApi({ db: world.database, source, deps: { clock } });
-  event = await world.createEvent({ maxPerPurchase: 40 });
+  event = await world.createEvent({ maxPerPurchase: 48 });
   other = await world.createEvent({ title: "Another night" });
-  tickets = await world.buy({ event, account: ALICE, quantity: 40 });
+  tickets = await world.buy({ event, account: ALICE, quantity: 48 });
   [balcony = 0n] = await world.buy({ event, account: ALICE, tier: 2 });
   await world.buy({ event: other, account: ALICE });
   await world.syncToHead();
@@ -210,6 +211,32 @@ describe("Q5 C62 C63 C64 only while the doors are open", () => {
     ]);
     expect(await night.outcome(code)).toBe("TOO_LATE");
     await world.db.query("UPDATE mirror_events SET ends_at = now() + interval '12 hours' WHERE contract = $1", [event.contract]);
+  });
+});
+
+describe("O8 tickets that went, and an event that was called off", () => {
+  it("names a refunded ticket, and one that was taken back or given up", async () => {
+    const [voided = 0n, burned = 0n] = tickets.splice(0, 2);
+    await world.send({ event, account: ORGANIZER, functionName: "void", args: [voided, `0x${"0".repeat(64)}`] });
+    await world.send({ event, account: ALICE, functionName: "burn", args: [burned] });
+    await world.syncToHead();
+    expect([await desk.outcome(phone.code(voided)), await desk.outcome(phone.code(burned))]).toEqual(["REVOKED", "REVOKED"]);
+    await world.db.query("UPDATE mirror_tickets SET state = 'refunded' WHERE contract = $1 AND token_id = $2", [event.contract, String(voided)]);
+    expect(await desk.outcome(phone.code(voided))).toBe("REFUNDED");
+  });
+
+  it("lets nobody in once the event is cancelled, although the gate remembers it open (M13)", async () => {
+    const off = await world.createEvent({ title: "Called off" });
+    const [first = 0n, second = 0n] = await world.buy({ event: off, account: BOB, quantity: 2 });
+    await world.syncToHead();
+    const bobs = await bindPhone(at(), { event: off, account: BOB });
+    const door = await openDesk(at(), { event: off });
+    expect(await door.outcome(bobs.code(first))).toBe("admit");
+    await world.send({ event: off, account: ORGANIZER, functionName: "cancel" });
+    await world.syncToHead();
+    expect(await door.outcome(bobs.code(second))).toBe("EVENT_CLOSED");
+    const { rows } = await world.db.query("SELECT count(*)::int AS count FROM admissions WHERE event_id = $1", [off.id]);
+    expect(rows[0].count).toBe(1);
   });
 });
 
