@@ -9,6 +9,7 @@ import { cleanUp } from "./clean-up.ts";
 import { workerMetrics } from "./metrics.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
 import { reportOrphans } from "./report-orphans.ts";
+import { reportRefusals } from "./report-refusals.ts";
 
 export type JobDeps = RelayDeps & { readonly env: Env };
 
@@ -33,6 +34,12 @@ export const JOBS: readonly JobSpec[] = [
     run: async (deps) => ({ orphans: await reportOrphans(deps, { chainId: deps.env.CHAIN_ID }) }),
   },
   { name: "push-passes", cron: "* * * * *", longestSeconds: 60, run: pushPasses },
+  {
+    name: "report-refusals",
+    cron: "* * * * *",
+    longestSeconds: 60,
+    run: async (deps) => ({ clashes: await reportRefusals(deps, { chainId: deps.env.CHAIN_ID }) }),
+  },
   { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
   { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
 ];

@@ -5,6 +5,7 @@ export const workerMetrics = {
   marked: counter({ name: "foyer_worker_marked_admissions_total", help: "Admissions brought on chain" }),
   refused: counter({ name: "foyer_worker_refused_admissions_total", help: "Admissions that their contract refused to mark", labelNames: ["reason"] }),
   orphaned: counter({ name: "foyer_worker_orphaned_admissions_total", help: "Admissions whose ticket a reorganisation took away" }),
+  clashes: counter({ name: "foyer_worker_refused_marks_total", help: "Admissions whose ticket was gone before its mark reached the chain" }),
   drift: gauge({ name: "foyer_worker_mirror_differences", help: "Where mirror, fold and contracts differed at the last check" }),
   failures: counter({ name: "foyer_worker_failures_total", help: "Jobs that failed", labelNames: ["job"] }),
 };

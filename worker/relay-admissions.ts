@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { BaseError, ContractFunctionRevertedError, ContractFunctionZeroDataError } from "viem";
+import { BaseError, ContractFunctionRevertedError, ContractFunctionZeroDataError, parseEventLogs, type TransactionReceipt } from "viem";
 import type { Address, Hex } from "#core/bytes.ts";
-import { admissionBit } from "#core/ticket.ts";
+import { admissionBit, listAdmitted } from "#core/ticket.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
 import type { ChainClient, Relayer } from "#platform/chain.ts";
 import type { Logger } from "#platform/log.ts";
@@ -25,8 +25,8 @@ const RECEIPT_TIMEOUT_MS = 45_000;
 export async function relayAdmissions(deps: RelayDeps): Promise<RelayResult> {
   const waiting = await listUnmarked(deps, { chainId: deps.relayer.chain.id });
   workerMetrics.unmarked.set(waiting.length);
-  const arrivals: Promise<number>[] = [];
-  let refused = 0;
+  const arrivals: ReturnType<typeof arrive>[] = [];
+  let [marked, refused] = [0, 0];
   for (const [contract, admissions] of Map.groupBy(waiting, (admission) => admission.contract)) {
     for (const part of partsOf(admissions)) {
       const outcome = await mark(deps, { contract, admissions: part });
@@ -34,7 +34,10 @@ export async function relayAdmissions(deps: RelayDeps): Promise<RelayResult> {
       arrivals.push(...outcome.sent.map((sent) => arrive(deps, sent)));
     }
   }
-  const marked = (await Promise.all(arrivals)).reduce((sum, count) => sum + count, 0);
+  for (const arrived of await Promise.all(arrivals)) {
+    marked += arrived.marked;
+    refused += arrived.gone;
+  }
   return { marked, refused };
 }
 
@@ -68,17 +71,25 @@ async function send({ client, relayer }: RelayDeps, { contract, admissions }: { 
   return relayer.writeContract(request);
 }
 
-/** Notes what was mined, and answers how many tickets that were. */
-async function arrive(deps: RelayDeps, { admissions, hash }: Sent): Promise<number> {
+/** Notes what was mined, and answers how many tickets were marked and how many are gone. */
+async function arrive(deps: RelayDeps, { admissions, hash }: Sent): Promise<{ marked: number; gone: number }> {
   const receipt = await deps.client.waitForTransactionReceipt({ hash, timeout: RECEIPT_TIMEOUT_MS });
   await noteSent(deps, { admissions });
   if (receipt.status === "success") {
-    workerMetrics.marked.inc(admissions.length);
-    return admissions.length;
+    const gone = countGone(receipt.logs);
+    workerMetrics.marked.inc(admissions.length - gone);
+    workerMetrics.refused.inc({ reason: "gone" }, gone);
+    return { marked: admissions.length - gone, gone };
   }
   workerMetrics.refused.inc({ reason: "reverted" }, admissions.length);
   deps.log.error({ hash, tickets: admissions.length }, "a mark was mined but reverted; it is sent again in a minute");
-  return 0;
+  return { marked: 0, gone: 0 };
+}
+
+/** The contract marks the others of a batch and names those that are gone. */
+function countGone(logs: TransactionReceipt["logs"]): number {
+  const refusals = parseEventLogs({ abi: eventTicketsAbi, eventName: "AdmissionRefused", logs });
+  return refusals.reduce((sum, { args: { word, mask } }) => sum + listAdmitted({ word, mask }).length, 0);
 }
 
 async function refuse(

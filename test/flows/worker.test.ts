@@ -10,8 +10,9 @@ import { createWorld, type World, type WorldEvent } from "#test/support/world.ts
 import { cleanUp } from "#worker/clean-up.ts";
 import { type RelayDeps, relayAdmissions } from "#worker/relay-admissions.ts";
 import { reportOrphans } from "#worker/report-orphans.ts";
+import { reportRefusals } from "#worker/report-refusals.ts";
 
-const [ALICE, BOB] = [2, 3];
+const [ORGANIZER, ALICE, BOB] = [1, 2, 3];
 
 let world: World;
 let event: WorldEvent;
@@ -72,6 +73,27 @@ describe("V4 what the gate admits is marked on chain", () => {
     expect(await relayAdmissions(deps)).toEqual({ marked: 2, refused: 2 });
     expect([await isAdmitted(first), await isAdmitted(second)]).toEqual([true, true]);
     expect(await relayAdmissions(deps)).toEqual({ marked: 0, refused: 0 });
+  });
+
+  it("although one ticket of the batch is gone: that one is asked for once, and the clash is written down once (trap 50)", async () => {
+    const [gone = 0n, here = 0n] = await world.buy({ event, account: ALICE, quantity: 2 });
+    await world.syncToHead();
+    await admit({ tokenId: gone });
+    await admit({ tokenId: here });
+    await world.send({ event, account: ORGANIZER, functionName: "void", args: [gone, `0x${"0".repeat(64)}`] });
+    expect(await relayAdmissions(deps)).toEqual({ marked: 1, refused: 1 });
+    await world.syncToHead();
+    await world.db.query("UPDATE admissions SET relayed_at = now() - interval '61 s' WHERE event_id = $1", [event.id]);
+    expect(await relayAdmissions(deps)).toEqual({ marked: 0, refused: 0 });
+    const find = () => reportRefusals(deps, { chainId: world.chain.chainId });
+    expect([await find(), await find()]).toEqual([1, 0]);
+    const { rows } = await world.db.query(
+      "SELECT outcome, reason, token_id::text, detail FROM audit_log WHERE event_id = $1 AND action = 'admission-refused'",
+      [event.id],
+    );
+    const detail = { state: "voided", lastHolder: wallet(ALICE), admittedHolder: wallet(ALICE), amountWei: "50000000000000000" };
+    expect(rows).toMatchObject([{ outcome: "incident", reason: "REVOKED", token_id: String(gone), detail }]);
+    expect(rows[0].detail.transactionHash).toMatch(/^0x[0-9a-f]{64}$/);
   });
 
   it("later, when the node does not answer now: nothing is noted as sent", async () => {
