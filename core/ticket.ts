@@ -55,7 +55,8 @@ export type Ticket = {
 export type Recovery = { readonly to: Address; readonly readyAtSeconds: number; readonly state: "open" | "vetoed" };
 
 /** One word for the whole life of a ticket, as the API tells it (requirements, Records). */
-export type TicketStatus = "created" | "transferred" | "used" | "revoked" | "refunded";
+export const TICKET_STATUSES = ["created", "transferred", "used", "revoked", "refunded"] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
 
 export function statusOf({ state, admittedOnChain, moves }: Pick<Ticket, "state" | "admittedOnChain" | "moves">): TicketStatus {
   switch (state) {

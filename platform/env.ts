@@ -55,6 +55,8 @@ const schema = z.object({
     .regex(/^(0x)?[0-9a-fA-F]{32}$/)
     .transform((value) => parseHex(value.startsWith("0x") ? value : `0x${value}`))
     .optional(),
+  /** Where people look transactions up, such as https://etherscan.io: links lead to its /tx/… pages. */
+  EXPLORER_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Platform admins (U6): wallet addresses, with commas between them. */
   ADMIN_WALLETS: listOf(
     z

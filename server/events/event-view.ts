@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EventTerms, TierSale } from "#core/event.ts";
-import { type MirrorEventRow, type MirrorTierRow, termsOfRow, tierOfRow } from "#prisma/rows.ts";
+import { type MirrorEventRow, type MirrorTierRow, secondsOfDate, termsOfRow, tierOfRow } from "#prisma/rows.ts";
 import { type DraftTerms, draftTermsSchema, eventTermsOfDraft, tiersOfDraft } from "./draft-terms.ts";
 import { termsShape, tierShape } from "./terms-shape.ts";
 
@@ -19,6 +19,8 @@ export const eventViewSchema = z.object({
   organizerWallet: z.string(),
   ...termsShape,
   status: z.enum(["open", "closed"]),
+  /** When the organizer called it off: holders get their money back, nothing is sold any more. */
+  cancelledAtSeconds: z.int().nullable(),
   codePeriodSeconds: z.int(),
   tiers: z.array(tierViewSchema),
   /** A draft's terms are the organizer's; a live event's are the contract's. */
@@ -34,13 +36,16 @@ export const EVENT_COLUMNS = `e.id, e.chain_id, e.contract, e.event_ref, e.organ
 
 /** Columns of `mirror_events`, aliased m. Of the columns in both tables the own ones stand, which the address ties to these. */
 export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.payout, m.policy, m.doors_at, m.starts_at, m.ends_at,
-  m.transfer_cutoff_at, m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts, m.gift_cooldown_hours`;
+  m.transfer_cutoff_at, m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts, m.gift_cooldown_hours, m.cancelled_at`;
 
 /** The contract address names organizer and reference already; saying so again costs nothing and reads as the rule. */
 const SAME_EVENT = "m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";
 export const MIRROR_EVENT_JOIN = `mirror_events m ON ${SAME_EVENT}`;
 /** The same from the other side: mirrored events that are ours. */
 export const OWN_EVENT_JOIN = `events e ON ${SAME_EVENT}`;
+
+/** Neither closed by its organizer nor cancelled on chain: what lists and the market show. */
+export const EVENT_STANDS = "e.status = 'open' AND m.cancelled_at IS NULL";
 
 export type EventRow = {
   id: string;
@@ -56,17 +61,17 @@ export type EventRow = {
   code_period_seconds: number;
 };
 
-export type LiveEventRow = EventRow & MirrorEventRow;
+export type LiveEventRow = EventRow & MirrorEventRow & { cancelled_at: Date | null };
 export type TierOfEventRow = MirrorTierRow & { contract: string };
 
 export function liveEventView({ row, tiers }: { row: LiveEventRow; tiers: readonly TierOfEventRow[] }): EventView {
   const own = tiers.filter(({ contract }) => contract === row.contract).map(tierOfRow);
-  return { ...viewOf({ row, terms: termsOfRow(row), tiers: own }), onChain: "live" };
+  return { ...viewOf({ row, terms: termsOfRow(row), tiers: own }), cancelledAtSeconds: row.cancelled_at && secondsOfDate(row.cancelled_at), onChain: "live" };
 }
 
 export function draftEventView(row: EventRow & { terms: unknown }): EventView {
   const terms: DraftTerms = draftTermsSchema.parse(row.terms);
-  return { ...viewOf({ row, terms: eventTermsOfDraft({ terms, row }), tiers: tiersOfDraft(terms) }), onChain: "draft" };
+  return { ...viewOf({ row, terms: eventTermsOfDraft({ terms, row }), tiers: tiersOfDraft(terms) }), cancelledAtSeconds: null, onChain: "draft" };
 }
 
 export function tierView(tier: TierSale): TierView {
@@ -81,7 +86,7 @@ export function tierView(tier: TierSale): TierView {
   };
 }
 
-function viewOf({ row, terms, tiers }: { row: EventRow; terms: EventTerms; tiers: readonly TierSale[] }): Omit<EventView, "onChain"> {
+function viewOf({ row, terms, tiers }: { row: EventRow; terms: EventTerms; tiers: readonly TierSale[] }): Omit<EventView, "onChain" | "cancelledAtSeconds"> {
   return {
     id: row.id,
     chainId: row.chain_id,

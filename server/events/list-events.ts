@@ -4,7 +4,7 @@ import { ZERO_ADDRESS } from "#core/bytes.ts";
 import { dateOfSeconds, secondsOfDate } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
-import { EVENT_COLUMNS, type EventView, type LiveEventRow, liveEventView, MIRROR_EVENT_COLUMNS, OWN_EVENT_JOIN } from "./event-view.ts";
+import { EVENT_COLUMNS, EVENT_STANDS, type EventView, type LiveEventRow, liveEventView, MIRROR_EVENT_COLUMNS, OWN_EVENT_JOIN } from "./event-view.ts";
 import { listTierRows } from "./list-tier-rows.ts";
 
 export type EventPage = { events: EventView[] /** For the next call; `null`: that was all. */; nextCursor: string | null };
@@ -54,6 +54,6 @@ export const LIST_SQL = `(${walk("tstzrange(m.starts_at, m.ends_at) @> $1::times
 function walk(when: string): string {
   return `SELECT ${EVENT_COLUMNS}, ${MIRROR_EVENT_COLUMNS}
     FROM mirror_events m JOIN ${OWN_EVENT_JOIN}
-    WHERE ${when} AND e.status = 'open' AND (m.starts_at, m.chain_id, m.contract) > ($2, $3::integer, $4)
+    WHERE ${when} AND ${EVENT_STANDS} AND (m.starts_at, m.chain_id, m.contract) > ($2, $3::integer, $4)
     ORDER BY m.starts_at, m.chain_id, m.contract LIMIT $5`;
 }

@@ -4,7 +4,7 @@ import { LONGEST_SEARCH } from "#core/search.ts";
 import { dateOfSeconds } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { cutPage, decodeCursor, type ListName } from "../cursor.ts";
-import { EVENT_COLUMNS, type EventView, type LiveEventRow, MIRROR_EVENT_COLUMNS, MIRROR_EVENT_JOIN } from "./event-view.ts";
+import { EVENT_COLUMNS, EVENT_STANDS, type EventView, type LiveEventRow, MIRROR_EVENT_COLUMNS, MIRROR_EVENT_JOIN } from "./event-view.ts";
 import { eventKeyOf, eventKeySchema, viewEvents } from "./list-events.ts";
 
 /** `words`: each word of the search is in the event. `similar`: none had all words, these titles and places look like it. */
@@ -57,7 +57,7 @@ function textOf(typed: string): string {
 }
 
 const SELECT = `SELECT ${EVENT_COLUMNS}, ${MIRROR_EVENT_COLUMNS}`;
-const OPEN = "m.ends_at > $2 AND e.status = 'open'";
+const OPEN = `m.ends_at > $2 AND ${EVENT_STANDS}`;
 const NAME = "fold_words(e.title || ' ' || e.location)";
 
 /** $1: the text as typed. $2: now. */

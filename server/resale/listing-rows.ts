@@ -3,7 +3,7 @@ import { z } from "zod";
 import { encodeTokenId } from "#core/ticket.ts";
 import { dateOfSeconds, secondsOfDate } from "#prisma/rows.ts";
 import { decodeCursor, type ListName } from "../cursor.ts";
-import { OWN_EVENT_JOIN } from "../events/event-view.ts";
+import { EVENT_STANDS, OWN_EVENT_JOIN } from "../events/event-view.ts";
 
 export const LISTING_SORTS = ["price-asc", "price-desc", "newest"] as const;
 export type ListingSort = (typeof LISTING_SORTS)[number];
@@ -89,7 +89,7 @@ function select({ key, type, comparison, order }: { key: string; type: string; c
           AND ($6::${type} IS NULL OR (${key}, l.contract, l.token_id) ${comparison} ($6, $7::text, $8::numeric))
         ORDER BY ${key} ${order}, l.token_id ${order} LIMIT $9
       ) l
-      WHERE m.transfer_cutoff_at > $1 AND e.status = 'open' AND ($2::uuid IS NULL OR e.id = $2)
+      WHERE m.transfer_cutoff_at > $1 AND ${EVENT_STANDS} AND ($2::uuid IS NULL OR e.id = $2)
       ${by} LIMIT $9
     ) l
     JOIN mirror_tickets t ON t.chain_id = l.chain_id AND t.contract = l.contract AND t.token_id = l.token_id

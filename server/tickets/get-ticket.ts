@@ -2,7 +2,7 @@ import type pg from "pg";
 import { FoyerError } from "#core/error.ts";
 import { isUuid } from "../uuid.ts";
 import { keyOf, listTransfers } from "./list-transfers.ts";
-import { TICKET_SELECT, type TicketRow, type TicketView, ticketView } from "./ticket-view.ts";
+import { selectTickets, type TicketRow, type TicketView, ticketView } from "./ticket-view.ts";
 
 /** One ticket by the id of its link, with where it has been (A2). The id authorizes nothing. Throws NOT_FOUND. */
 export async function getTicket({ db }: { db: pg.Pool }, { id }: { id: string }): Promise<TicketView> {
@@ -12,8 +12,13 @@ export async function getTicket({ db }: { db: pg.Pool }, { id }: { id: string })
   return ticketView({ row, id, transfers: transfers.get(keyOf(row)) ?? [] });
 }
 
+/** $1: the id of the link. It leads to the event and from there to the token. */
+export const TICKET_SQL = selectTickets(`ticket_ids i
+  JOIN tickets k ON k.event_id = i.event_id AND k.id = i.id
+  JOIN mirror_tickets t ON i.id = $1 AND t.chain_id = k.chain_id AND t.contract = k.contract AND t.token_id = k.token_id`);
+
 async function findRow({ db }: { db: pg.Pool }, { id }: { id: string }): Promise<TicketRow | null> {
-  const { rows } = await db.query<TicketRow>(`${TICKET_SELECT} WHERE e.id = (SELECT event_id FROM ticket_ids WHERE id = $1) AND n.id = $1`, [id]);
+  const { rows } = await db.query<TicketRow>(TICKET_SQL, [id]);
   return rows[0] ?? null;
 }
 

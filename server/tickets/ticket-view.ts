@@ -1,54 +1,71 @@
-import type { TransferPolicy } from "#core/event.ts";
-import { serialOf } from "#core/ticket.ts";
+import { z } from "zod";
+import { TRANSFER_POLICIES } from "#core/event.ts";
+import { MOVE_KINDS } from "#core/history.ts";
+import { serialOf, statusOf, TICKET_STATES, TICKET_STATUSES } from "#core/ticket.ts";
 import { bigintOfNumeric, type MirrorEventRow, type MirrorTicketRow, secondsOfDate, termsOfRow, ticketOfRow } from "#prisma/rows.ts";
 import { EVENT_COLUMNS, type EventRow, MIRROR_EVENT_COLUMNS, MIRROR_EVENT_JOIN } from "../events/event-view.ts";
 
+const address = z.string();
+const amount = z.string();
+
+const transferSchema = z.object({
+  kind: z.enum(MOVE_KINDS),
+  from: address,
+  to: address,
+  atSeconds: z.int(),
+  transactionHash: z.string(),
+  /** What was paid for it, or given back; `null` where no money of the contract moved. */
+  amountWei: amount.nullable(),
+  /** Of a refund: `held` waits in the contract until the holder fetches it. */
+  payment: z.enum(["sent", "held"]).nullable(),
+});
+
+const ticketEventSchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  location: z.string(),
+  timezone: z.string(),
+  startsAtSeconds: z.int(),
+  doorsAtSeconds: z.int(),
+  endsAtSeconds: z.int(),
+  transferCutoffAtSeconds: z.int(),
+  cancelledAtSeconds: z.int().nullable(),
+  contract: address,
+  chainId: z.int(),
+  codePeriodSeconds: z.int(),
+  policy: z.enum(TRANSFER_POLICIES),
+  resaleCapBps: z.int(),
+  royaltyBps: z.int(),
+});
+
 /** A ticket as pages and the API show it: plain JSON, amounts and token ids as decimal text. */
-export type TicketView = {
-  id: string;
-  eventId: string;
-  tokenId: string;
-  tier: number;
-  tierName: string;
-  serial: number;
-  holder: string;
-  facePriceWei: string;
-  moves: number;
+export const ticketViewSchema = z.object({
+  id: z.uuid(),
+  eventId: z.uuid(),
+  tokenId: z.string(),
+  tier: z.int(),
+  tierName: z.string(),
+  serial: z.int(),
+  /** The zero address once the ticket is gone. */
+  holder: address,
+  /** Whether it stands, or how it went. */
+  state: z.enum(TICKET_STATES),
+  /** Its whole life in one word, the gate's ledger included. */
+  status: z.enum(TICKET_STATUSES),
+  facePriceWei: amount,
+  moves: z.int(),
   /** From the gate's own ledger, at once; the chain's mark follows. */
-  admittedAtMs: number | null;
-  admittedOnChain: boolean;
-  listing: { priceWei: string; listedAtSeconds: number } | null;
-  event: TicketEventView;
-  /** Mint, gifts and sales, the first first. */
-  transfers: TransferView[];
-};
+  admittedAtMs: z.int().nullable(),
+  admittedOnChain: z.boolean(),
+  listing: z.object({ priceWei: amount, listedAtSeconds: z.int() }).nullable(),
+  event: ticketEventSchema,
+  /** From the first sale on, the first first. */
+  transfers: z.array(transferSchema),
+});
 
-export type TicketEventView = {
-  id: string;
-  title: string;
-  location: string;
-  timezone: string;
-  startsAtSeconds: number;
-  doorsAtSeconds: number;
-  endsAtSeconds: number;
-  transferCutoffAtSeconds: number;
-  contract: string;
-  chainId: number;
-  codePeriodSeconds: number;
-  policy: TransferPolicy;
-  resaleCapBps: number;
-  royaltyBps: number;
-};
-
-export type TransferView = {
-  kind: "mint" | "gift" | "sale";
-  from: string;
-  to: string;
-  atSeconds: number;
-  transactionHash: string;
-  /** What a sale cost its buyer; a mint's price is the ticket's face price. */
-  priceWei: string | null;
-};
+export type TicketView = z.infer<typeof ticketViewSchema>;
+export type TicketEventView = z.infer<typeof ticketEventSchema>;
+export type TransferView = z.infer<typeof transferSchema>;
 
 export type TicketRow = Omit<EventRow, "id"> &
   MirrorEventRow &
@@ -56,6 +73,7 @@ export type TicketRow = Omit<EventRow, "id"> &
     /** `null` until somebody asks for the ticket by a link. */
     ticket_id: string | null;
     event_id: string;
+    cancelled_at: Date | null;
     tier: number;
     tier_name: string;
     admitted_at: Date | null;
@@ -63,13 +81,16 @@ export type TicketRow = Omit<EventRow, "id"> &
     listed_at: Date | null;
   };
 
-/** Mirrored tickets of our events, with their own id, listing and admission where they have one. Append a WHERE over n, e, m, t. */
-export const TICKET_SELECT = `
-  SELECT ${EVENT_COLUMNS.replace("e.id,", "e.id AS event_id,")}, ${MIRROR_EVENT_COLUMNS}, n.id AS ticket_id,
+/**
+ * Mirrored tickets of our events, with their own id, listing and admission where they have one. `from` names the tickets as t;
+ * append a WHERE or an ORDER BY over n, e, m, t.
+ */
+export function selectTickets(from: string): string {
+  return `SELECT ${EVENT_COLUMNS.replace("e.id,", "e.id AS event_id,")}, ${MIRROR_EVENT_COLUMNS}, n.id AS ticket_id,
     t.token_id, t.tier, r.name AS tier_name, t.holder, t.state, t.last_holder, t.face_price_wei, t.order_id, t.admitted_on_chain, t.mark_refused, t.moves,
     t.recovery_to, t.recovery_ready_at, t.recovery_state,
     l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at
-  FROM mirror_tickets t
+  FROM ${from}
   JOIN events e ON e.chain_id = t.chain_id AND e.contract = t.contract
   JOIN ${MIRROR_EVENT_JOIN}
   JOIN mirror_tiers r ON r.chain_id = t.chain_id AND r.contract = t.contract AND r.tier = t.tier
@@ -77,9 +98,11 @@ export const TICKET_SELECT = `
   LEFT JOIN mirror_listings l ON l.chain_id = t.chain_id AND l.contract = t.contract AND l.token_id = t.token_id
   LEFT JOIN admission_state s ON s.event_id = e.id AND s.token_id = t.token_id
   LEFT JOIN admissions a ON a.event_id = s.event_id AND a.attempt_id = s.admitted_attempt`;
+}
 
 export function ticketView({ row, id, transfers }: { row: TicketRow; id: string; transfers: TransferView[] }): TicketView {
   const ticket = ticketOfRow(row);
+  const admittedAtMs = row.admitted_at?.getTime() ?? null;
   return {
     id,
     eventId: row.event_id,
@@ -88,9 +111,11 @@ export function ticketView({ row, id, transfers }: { row: TicketRow; id: string;
     tierName: row.tier_name,
     serial: serialOf(ticket.tokenId),
     holder: ticket.holder,
+    state: ticket.state,
+    status: statusOf({ ...ticket, admittedOnChain: ticket.admittedOnChain || admittedAtMs !== null }),
     facePriceWei: ticket.facePriceWei.toString(),
     moves: ticket.moves,
-    admittedAtMs: row.admitted_at?.getTime() ?? null,
+    admittedAtMs,
     admittedOnChain: ticket.admittedOnChain,
     listing:
       row.listing_price_wei && row.listed_at
@@ -112,6 +137,7 @@ function ticketEventView(row: TicketRow): TicketEventView {
     doorsAtSeconds: terms.doorsAtSeconds,
     endsAtSeconds: terms.endsAtSeconds,
     transferCutoffAtSeconds: terms.transferCutoffAtSeconds,
+    cancelledAtSeconds: row.cancelled_at && secondsOfDate(row.cancelled_at),
     contract: terms.contract,
     chainId: terms.chainId,
     codePeriodSeconds: row.code_period_seconds,

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { askNonce, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World } from "#test/support/world.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";

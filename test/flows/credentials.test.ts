@@ -8,10 +8,10 @@ import { prepareBinding } from "#server/credentials/prepare-binding.ts";
 import { prepareEntry } from "#server/credentials/prepare-entry.ts";
 import { registerBinding } from "#server/credentials/register-binding.ts";
 import { nodeCrypto } from "#server/crypto.ts";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { account } from "#test/support/chain.ts";
 import { deviceOf, type TestDevice } from "#test/support/credentials.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const ALICE = 2;

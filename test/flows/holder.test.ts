@@ -6,10 +6,10 @@ import { createHolderDevice, type HolderDevice } from "#holder/device.ts";
 import type { HolderTicket } from "#holder/holder-ticket.ts";
 import { parseEvidence } from "#methods/registry.ts";
 import { nodeCrypto } from "#server/crypto.ts";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { type Browser, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { account } from "#test/support/chain.ts";
 import { createMemoryKeyStore } from "#test/support/key-store.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const ALICE = 2;

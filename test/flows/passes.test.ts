@@ -2,9 +2,9 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { IssuedPass } from "#server/credentials/issue-pass.ts";
 import type { IssuedCode } from "#server/credentials/issue-platform-code.ts";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { type Browser, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { createClock, type Desk, openDesk, type TestClock } from "#test/support/gate.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const ALICE = 2;

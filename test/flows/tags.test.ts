@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Hex } from "#core/bytes.ts";
 import { parseUid, tapOf } from "#methods/nfc/evidence.ts";
 import type { ProvisionedTag, TagRequest } from "#server/credentials/provision-tag.ts";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { bindPhone, createClock, type Desk, openDesk, type Phone, type TestClock } from "#test/support/gate.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { MASTER_KEY, sunOf, tagKeysOf } from "#test/support/tags.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeTokenId } from "#core/ticket.ts";
 import { getTicket } from "#server/tickets/get-ticket.ts";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { nameTickets } from "#server/tickets/name-tickets.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { createTestApi, type TestApi } from "#test/support/api.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -50,9 +50,9 @@ describe("V4 tickets as the mirror has them", () => {
     await world.syncToHead();
     const ticket = (await ticketsOf(ALICE)).find((one) => one.tokenId === tokenId.toString());
     expect(ticket?.transfers).toMatchObject([
-      { kind: "mint", to: walletOf(BOB), priceWei: null },
-      { kind: "gift", from: walletOf(BOB), to: walletOf(CAROL), priceWei: null },
-      { kind: "sale", from: walletOf(CAROL), to: walletOf(ALICE), priceWei: "40000000000000000" },
+      { kind: "bought", to: walletOf(BOB), amountWei: "50000000000000000", payment: null },
+      { kind: "gift", from: walletOf(BOB), to: walletOf(CAROL), amountWei: null },
+      { kind: "sale", from: walletOf(CAROL), to: walletOf(ALICE), amountWei: "40000000000000000" },
     ]);
     expect(ticket?.moves).toBe(2);
     expect(await ticketsOf(BOB)).toEqual([]);

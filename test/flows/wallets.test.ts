@@ -9,10 +9,10 @@ import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
 import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { findGoogleSettings } from "#server/credentials/google/save-link.ts";
 import { listPhoneWallets } from "#server/credentials/list-phone-wallets.ts";
-import { listTickets } from "#server/tickets/list-tickets.ts";
 import { type Browser, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { isSignedPass, makePassCertificates, type PassCertificates, readPassFiles } from "#test/support/apple.ts";
 import { bindPhone, createClock, type Desk, openDesk, type TestClock } from "#test/support/gate.ts";
+import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const ALICE = 2;

@@ -39,13 +39,13 @@ export default async function EventPage({ params }: PageProps) {
           <h2 id="tickets" className="display border-ink border-t-2 pt-4 text-3xl">
             Tickets
           </h2>
-          {event.endsAtSeconds <= atSeconds ? <p className="mt-4 text-muted">This event is over.</p> : null}
+          {event.cancelledAtSeconds !== null ? <Cancelled /> : event.endsAtSeconds <= atSeconds ? <p className="mt-4 text-muted">This event is over.</p> : null}
           <ul className="mt-2 divide-y divide-line">
             {event.tiers.map((tier) => (
               <li key={tier.tier}>
                 <TierRow
                   tier={tier}
-                  saleState={saleStateOf({ tier, atSeconds })}
+                  saleState={event.cancelledAtSeconds === null ? saleStateOf({ tier, atSeconds }) : "over"}
                   event={{ contract: event.contract, timezone: event.timezone, maxPerPurchase: event.maxPerPurchase }}
                 />
               </li>
@@ -85,6 +85,14 @@ export default async function EventPage({ params }: PageProps) {
   );
 }
 
+function Cancelled() {
+  return (
+    <p role="status" data-testid="cancelled" className="mt-4 rounded-md bg-negative-wash p-4 font-semibold text-negative">
+      The organizer has cancelled this event. Each ticket’s holder gets back what was first paid for it.
+    </p>
+  );
+}
+
 function PurchaseRules({ event }: { event: EventView }) {
   const perWallet = event.maxPerWallet > 0 ? `, ${event.maxPerWallet} in one wallet` : "";
   return (
@@ -99,13 +107,17 @@ function Resale({ event, atSeconds, children }: { event: EventView; atSeconds: n
         From other guests
       </h2>
       <p className="mt-2 mb-3 text-muted text-sm">{resaleWords({ event, atSeconds })}</p>
-      {event.policy === "bound" || event.transferCutoffAtSeconds <= atSeconds ? null : children}
+      {isResaleOpen({ event, atSeconds }) ? children : null}
     </section>
   );
 }
 
+function isResaleOpen({ event, atSeconds }: { event: EventView; atSeconds: number }): boolean {
+  return event.policy !== "bound" && event.cancelledAtSeconds === null && event.transferCutoffAtSeconds > atSeconds;
+}
+
 function resaleWords({ event, atSeconds }: { event: EventView; atSeconds: number }): string {
   if (event.policy === "bound") return "The organizer has tied each ticket to its buyer: none can be given away or resold.";
-  if (event.transferCutoffAtSeconds <= atSeconds) return "Resale has closed for this event.";
+  if (event.cancelledAtSeconds !== null || event.transferCutoffAtSeconds <= atSeconds) return "Resale has closed for this event.";
   return `Resold tickets cost at most ${formatBps(event.resaleCapBps)} of what was first paid. The contract refuses anything above.`;
 }

@@ -1,9 +1,11 @@
+import { Fragment, type ReactNode } from "react";
 import { formatCoin } from "#components/format-coin.ts";
 import { shortAddress } from "#components/short-address.ts";
 import { Time } from "#components/time.tsx";
 import type { TicketView, TransferView } from "#server/tickets/ticket-view.ts";
+import { TransactionLink } from "./transaction-link.tsx";
 
-/** Where the ticket has been, from its first sale on. */
+/** Where the ticket has been, from its first sale on, each stop with the transaction that proves it. */
 export function Provenance({ ticket }: { ticket: TicketView }) {
   const { timezone } = ticket.event;
   return (
@@ -12,51 +14,86 @@ export function Provenance({ ticket }: { ticket: TicketView }) {
         Where it has been
       </h2>
       <ol className="mt-6 ml-1.5 border-line border-l-2" data-testid="provenance">
-        {ticket.transfers.map((transfer) => (
-          <Stop
-            key={`${transfer.transactionHash}-${transfer.to}`}
-            title={titleOf({ transfer, ticket })}
-            detail={detailOf(transfer)}
-            atSeconds={transfer.atSeconds}
-            timezone={timezone}
-          />
+        {listStops(ticket).map(({ key, atSeconds, title, details }) => (
+          <li key={key} className="relative pb-6 pl-6 last:pb-0">
+            <span aria-hidden className="absolute top-1.5 -left-[7px] size-3 rounded-full border-2 border-canvas bg-ink" />
+            <p className="font-semibold">{title}</p>
+            <p className="label mt-1 text-muted leading-5">
+              <Time atSeconds={atSeconds} timezone={timezone} style="short" />
+              {details.map((detail, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a stop's details never change their places
+                <Fragment key={place}> · {detail}</Fragment>
+              ))}
+            </p>
+          </li>
         ))}
-        {ticket.admittedAtMs !== null ? (
-          <Stop
-            title="Admitted at the door"
-            detail={ticket.admittedOnChain ? "Marked on chain" : "Being marked on chain"}
-            atSeconds={Math.floor(ticket.admittedAtMs / 1000)}
-            timezone={timezone}
-          />
-        ) : null}
       </ol>
     </section>
   );
 }
 
-function Stop({ title, detail, atSeconds, timezone }: { title: string; detail: string; atSeconds: number; timezone: string }) {
-  return (
-    <li className="relative pb-6 pl-6 last:pb-0">
-      <span aria-hidden className="absolute top-1.5 -left-[7px] size-3 rounded-full border-2 border-canvas bg-ink" />
-      <p className="font-semibold">{title}</p>
-      <p className="label mt-1 text-muted">
-        <Time atSeconds={atSeconds} timezone={timezone} style="short" /> · {detail}
-      </p>
-    </li>
-  );
+type Stop = { key: string; atSeconds: number; title: string; details: ReactNode[] };
+
+/** By time: what the chain tells, and the gate's own record of the admission among it. */
+function listStops(ticket: TicketView): Stop[] {
+  const stops = ticket.transfers.map((transfer) => stopOf(transfer));
+  if (ticket.admittedAtMs !== null) stops.push(admissionOf({ atMs: ticket.admittedAtMs, ticket }));
+  return stops.sort((left, right) => left.atSeconds - right.atSeconds);
 }
 
-function titleOf({ transfer, ticket }: { transfer: TransferView; ticket: TicketView }): string {
-  switch (transfer.kind) {
-    case "mint":
-      return BigInt(ticket.facePriceWei) === 0n ? "Issued" : `First sold for ${formatCoin(BigInt(ticket.facePriceWei))}`;
+function stopOf(transfer: TransferView): Stop {
+  const { from, to, atSeconds, transactionHash } = transfer;
+  return {
+    key: `${transactionHash}-${from}-${to}`,
+    atSeconds,
+    title: titleOf(transfer),
+    details: [...peopleOf(transfer), <TransactionLink key="transaction" hash={transactionHash} />],
+  };
+}
+
+function admissionOf({ atMs, ticket }: { atMs: number; ticket: TicketView }): Stop {
+  const mark = ticket.admittedOnChain ? "marked on chain" : "being marked on chain";
+  return { key: "admitted", atSeconds: Math.floor(atMs / 1000), title: "Admitted at the door", details: [mark] };
+}
+
+function titleOf({ kind, amountWei, payment }: TransferView): string {
+  const price = amountWei === null ? null : BigInt(amountWei);
+  const amount = price === null ? "" : ` ${formatCoin(price)}`;
+  switch (kind) {
+    case "bought":
+      return price === 0n ? "Had for free" : `Bought for${amount}`;
+    case "issued":
+      return "Issued for an order";
     case "gift":
       return "Given away";
     case "sale":
-      return transfer.priceWei ? `Resold for ${formatCoin(BigInt(transfer.priceWei))}` : "Resold";
+      return price === 0n ? "Resold for free" : `Resold for${amount}`;
+    case "claimed":
+      return "Claimed to a wallet of its own";
+    case "recovered":
+      return "Recovered from a lost wallet";
+    case "refunded":
+      return payment === "held" ? `Refunded:${amount} waits to be fetched` : `Refunded:${amount}`;
+    case "voided":
+      return price === null || price === 0n ? "Revoked" : `Revoked, and${amount} given back`;
+    case "burned":
+      return "Destroyed by its holder";
   }
 }
 
-function detailOf({ kind, from, to }: TransferView): string {
-  return kind === "mint" ? `to ${shortAddress(to)}` : `${shortAddress(from)} to ${shortAddress(to)}`;
+function peopleOf({ kind, from, to }: TransferView): string[] {
+  switch (kind) {
+    case "bought":
+    case "issued":
+      return [`to ${shortAddress(to)}`];
+    case "refunded":
+    case "voided":
+    case "burned":
+      return [`held by ${shortAddress(from)}`];
+    case "gift":
+    case "sale":
+    case "claimed":
+    case "recovered":
+      return [`${shortAddress(from)} to ${shortAddress(to)}`];
+  }
 }

@@ -35,6 +35,7 @@ export function ShowTicket({ ticket, viewer }: ShowTicketProps) {
 }
 
 function Viewed({ ticket, viewer }: ShowTicketProps) {
+  if (ticket.state !== "live") return <p className="py-8 text-center text-muted">{GONE[ticket.state]}</p>;
   switch (viewer) {
     case "holder":
       return <TicketCode ticket={ticket} />;
@@ -44,6 +45,12 @@ function Viewed({ ticket, viewer }: ShowTicketProps) {
       return <SignInPrompt title="Yours?" text="Sign in with the wallet that holds this ticket to show its code." />;
   }
 }
+
+const GONE: Record<Exclude<TicketView["state"], "live">, string> = {
+  refunded: "This ticket was refunded. It opens no door any more.",
+  voided: "This ticket was revoked. It opens no door any more.",
+  burned: "Its holder has destroyed this ticket. It opens no door any more.",
+};
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -36,7 +36,10 @@ export function TicketCard({ ticket }: { ticket: TicketView }) {
 
 /** The one thing about a ticket that matters most now; nothing for an ordinary one. */
 export function TicketBadge({ ticket }: { ticket: TicketView }) {
-  if (ticket.admittedAtMs !== null || ticket.admittedOnChain) return <Badge tone="positive">Admitted</Badge>;
+  if (ticket.status === "refunded") return <Badge>Refunded</Badge>;
+  if (ticket.status === "revoked") return <Badge tone="negative">Revoked</Badge>;
+  if (ticket.status === "used") return <Badge tone="positive">Admitted</Badge>;
+  if (ticket.event.cancelledAtSeconds !== null) return <Badge tone="negative">Cancelled</Badge>;
   if (ticket.listing) return <Badge tone="warning">For sale at {formatCoin(BigInt(ticket.listing.priceWei))}</Badge>;
   return null;
 }
