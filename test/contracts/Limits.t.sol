@@ -128,8 +128,10 @@ contract LimitsTest is EventFixture {
         tickets.buyListed{value: PRICE}(id, PRICE, 0, address(0));
     }
 
+    /// @dev trap 35: the last one is where the zero address would make its event, and no code reads as zeros.
     function test_GivenAnAddressWithoutCode_ItIsNoEvent() public view {
-        _assertTrue(!factory.isEvent(ALICE) && !factory.isEvent(address(0)), "nobody made them");
+        address[3] memory places = [ALICE, address(0), factory.predictEvent(address(0), bytes32(0))];
+        for (uint256 i = 0; i < 3; ++i) _assertTrue(!factory.isEvent(places[i]), "nobody made it");
     }
 
     function _allows() private {
@@ -153,12 +155,7 @@ contract LimitsTest is EventFixture {
 
     function _invalidTimes() private view returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                IEventFactory.InvalidTimes.selector,
-                _terms.doorsAt,
-                _terms.startsAt,
-                _terms.endsAt
-            );
+            abi.encodeWithSelector(IEventFactory.InvalidTimes.selector, _terms.doorsAt, _terms.startsAt, _terms.endsAt);
     }
 
     /// @dev Whether a factory with such arguments can be made.

@@ -141,11 +141,19 @@ contract ViewsTest is EventFixture {
     }
 
     function _redeem(address signer, uint256 slot) private {
-        Voucher memory voucher =
-            Voucher({buyer: ALICE, tier: 1, quantity: 1, price: 0, slot: slot, deadline: NOW + 1 days});
+        Voucher memory voucher = Voucher({
+            buyer: ALICE,
+            tier: 1,
+            quantity: 1,
+            price: 0,
+            slot: slot,
+            deadline: NOW + 1 days
+        });
         bytes32 structHash = keccak256(
             abi.encode(
-                keccak256("Voucher(address buyer,uint16 tier,uint8 quantity,uint96 price,uint256 slot,uint40 deadline)"),
+                keccak256(
+                    "Voucher(address buyer,uint16 tier,uint8 quantity,uint96 price,uint256 slot,uint40 deadline)"
+                ),
                 voucher
             )
         );
