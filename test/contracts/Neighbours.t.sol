@@ -94,6 +94,21 @@ contract NeighboursTest is EventFixture {
         _assertTrue(!_tickets.isApprovedForAll(ALICE, CAROL), "taken back");
     }
 
+    /// @dev O9: who buys it owes nothing to whom its seller trusted.
+    function test_GivenAnOpenTicket_AResaleNeedsNoApprovalAndEndsThose() public {
+        ITickets open = _create(TransferPolicy.Open);
+        uint256 id = _buy(open, ALICE, 2);
+        vm.startPrank(ALICE);
+        open.approve(CAROL, id);
+        open.approve(CAROL, id + 1);
+        open.list(id, PRICE);
+        vm.stopPrank();
+        _buyListed(open, BOB, id, PRICE);
+        _assertEq(open.ownerOf(id), BOB, "sold");
+        _assertEq(open.getApproved(id), address(0), "over");
+        _assertEq(open.getApproved(id + 1), CAROL, "that of the other stays");
+    }
+
     function test_GivenATicketThatWasNeverSold_ItCanBeNeitherListedNorTakenBack() public {
         bytes memory refusal = abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, _id + 252);
         vm.expectRevert(refusal);

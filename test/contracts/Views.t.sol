@@ -167,6 +167,8 @@ contract ViewsTest is EventFixture {
             )
         );
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+        vm.expectEmit(address(_tickets));
+        emit IEventTickets.VoucherUsed(slot, ALICE, signer);
         _tickets.buyWithVoucher(voucher, signer, abi.encodePacked(r, s, v));
     }
 
