@@ -76,7 +76,8 @@ contract ViewsTest is EventFixture {
         _tickets.grantRole(role, signer);
         for (uint256 i = 0; i < slots.length; ++i) {
             _assertTrue(!_tickets.isVoucherUsed(slots[i]), "free");
-            _redeem(signer, slots[i]);
+            // The first at the tier's own price, the highest there may be, the others for nothing.
+            _redeem(signer, slots[i], i == 0 ? PRICE : 0);
             for (uint256 j = 0; j < slots.length; ++j) {
                 _assertTrue(_tickets.isVoucherUsed(slots[j]) == (j <= i), "this one and those before");
             }
@@ -140,12 +141,12 @@ contract ViewsTest is EventFixture {
         _assertTrue(to == address(0) && readyAt == 0, "never asked for");
     }
 
-    function _redeem(address signer, uint256 slot) private {
+    function _redeem(address signer, uint256 slot, uint96 price) private {
         Voucher memory voucher = Voucher({
             buyer: ALICE,
             tier: 1,
             quantity: 1,
-            price: 0,
+            price: price,
             slot: slot,
             deadline: NOW + 1 days
         });
@@ -169,7 +170,8 @@ contract ViewsTest is EventFixture {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
         vm.expectEmit(address(_tickets));
         emit IEventTickets.VoucherUsed(slot, ALICE, signer);
-        _tickets.buyWithVoucher(voucher, signer, abi.encodePacked(r, s, v));
+        vm.prank(ALICE);
+        _tickets.buyWithVoucher{value: price}(voucher, signer, abi.encodePacked(r, s, v));
     }
 
     function _assertListed(uint256 id, uint256 expected) private view {
