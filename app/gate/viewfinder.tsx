@@ -45,7 +45,7 @@ export function Viewfinder({ onText }: { onText: (text: string) => void }) {
 function StartSheet({ state, onStart }: { state: State; onStart: () => void }) {
   return (
     <div className="absolute inset-0 grid content-end justify-items-center gap-5 bg-[#0b0b0a] p-6 pb-28 text-center">
-      <p className="display max-w-sm text-5xl">Ready when you are</p>
+      <p className="display max-w-sm text-5xl">{state.kind === "failed" ? "The camera is off" : "Ready when you are"}</p>
       <p role={state.kind === "failed" ? "alert" : undefined} className={`max-w-sm ${state.kind === "failed" ? "text-warning" : "text-muted"}`}>
         {state.kind === "failed" ? state.message : "Point the camera at the guest’s code. A reader on a cable works at once, without the camera."}
       </p>
