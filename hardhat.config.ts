@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 /** The compiler is the npm package `solc`, pinned with everything else, so that a build needs no download. */
 const compiler = { version: "0.8.37", path: fileURLToPath(import.meta.resolve("solc/soljson.js")) };
@@ -10,6 +10,8 @@ const evmVersion = "cancun";
 
 export default defineConfig({
   plugins: [hardhatToolboxViem],
+  // What `npm run deploy` deploys to; the settings are read when it is, and by nothing else.
+  networks: { live: { type: "http", url: configVariable("RPC_URL"), accounts: [configVariable("DEPLOYER_KEY")] } },
   paths: { tests: { nodejs: "test/contracts", solidity: "test/contracts" } },
   test: {
     solidity: {

@@ -1,7 +1,12 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
-import { assertChain } from "#platform/chain.ts";
+import { contractCode } from "#generated/code.ts";
+import { assertChain, codeReaderOf } from "#platform/chain.ts";
+import { assertFactory } from "#platform/check-factory.ts";
+import { getDeployment } from "#platform/deployment.ts";
+import { giveUp } from "#platform/give-up.ts";
+import { getLogOf } from "#platform/log.ts";
 import { closeNotifications } from "#platform/notify.ts";
 import { closePool } from "#platform/pool.ts";
 import { createStopping } from "#platform/stopping.ts";
@@ -12,38 +17,48 @@ import { createListener } from "./listener.ts";
 /** Slow answers get this long after a stop was asked for. */
 const GRACE_MS = 5_000;
 
-const stopping = createStopping();
-const deps = await getApiDeps({ stopping });
-const { env, log } = deps;
-await assertChain({ client: deps.chain, chainId: env.CHAIN_ID });
+const log = getLogOf("api");
 
-const pages = next({ dev: false, dir: fileURLToPath(new URL("..", import.meta.url)) });
-await pages.prepare();
-
-const server = createServer(createListener(deps, { app: createApp(deps), pages: pages.getRequestHandler() }));
-server.listen({ port: env.PORT, host: env.HOST }, () => {
-  log.info({ address: server.address() }, "listening");
-  process.send?.("ready");
+main().catch((fault: unknown) => {
+  giveUp({ fault, log, name: "app" });
+  // Whatever Next or the pools have begun would keep this process alive.
+  process.exit();
 });
 
-if (stopping.aborted) stop();
-else stopping.addEventListener("abort", stop);
+async function main(): Promise<void> {
+  const stopping = createStopping();
+  const deps = await getApiDeps({ stopping });
+  const { env, chain } = deps;
+  await assertChain({ client: chain, chainId: env.CHAIN_ID });
+  await assertFactory({ chainId: env.CHAIN_ID, deployment: await getDeployment(), known: contractCode, readCode: codeReaderOf(chain) });
 
-function stop(): void {
-  stopAll().catch((cause: unknown) => {
-    log.error({ err: cause }, "the stop failed");
-    process.exit(1);
+  const pages = next({ dev: false, dir: fileURLToPath(new URL("..", import.meta.url)) });
+  await pages.prepare();
+
+  const server = createServer(createListener(deps, { app: createApp(deps), pages: pages.getRequestHandler() }));
+  server.listen({ port: env.PORT, host: env.HOST }, () => {
+    log.info({ address: server.address() }, "listening");
+    process.send?.("ready");
   });
+
+  const stop = () => void stopAll({ server, pages });
+  if (stopping.aborted) stop();
+  else stopping.addEventListener("abort", stop);
 }
 
 /** No new requests, the running ones to their end, then the connections to the database. */
-async function stopAll(): Promise<void> {
-  log.info("stopping");
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
-  await closed;
-  await pages.close();
-  await Promise.all([closeNotifications(), closePool()]);
-  process.exit(0);
+async function stopAll({ server, pages }: { server: Server; pages: ReturnType<typeof next> }): Promise<void> {
+  try {
+    log.info("stopping");
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+    await closed;
+    await pages.close();
+    await Promise.all([closeNotifications(), closePool()]);
+    process.exit(0);
+  } catch (cause) {
+    log.error({ err: cause }, "the stop failed");
+    process.exit(1);
+  }
 }

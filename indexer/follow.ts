@@ -1,4 +1,7 @@
 import { FoyerError } from "#core/error.ts";
+import { contractCode } from "#generated/code.ts";
+import { assertFactory } from "#platform/check-factory.ts";
+import type { Deployment } from "#platform/deployment.ts";
 import type { Endpoint } from "#platform/endpoints.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { Keeper } from "./keep-status.ts";
@@ -55,14 +58,12 @@ async function leaveForked(input: { endpoints: Endpoints; keeper: Keeper; asked:
 }
 
 /** Settings that lead to another chain or factory would fill the mirror with other people's tickets (trap 34). Throws CONFLICT. */
-export async function assertSettings({ db, node, mirror }: Pick<SyncDeps, "db" | "node" | "mirror">): Promise<void> {
+export async function assertSettings({ db, node, mirror, deployment }: Pick<SyncDeps, "db" | "node" | "mirror"> & { deployment: Deployment }): Promise<void> {
   const chainId = await node.chainId();
   if (chainId !== mirror.chainId) {
     throw conflict({ message: `RPC_URL leads to chain ${chainId}, but CHAIN_ID says ${mirror.chainId}.`, next: "Correct one of the two." });
   }
-  if (!(await node.hasCode(mirror.factory))) {
-    throw conflict({ message: `There is no factory at ${mirror.factory} on chain ${chainId}.`, next: "Deploy the contracts, or correct FACTORY_ADDRESS." });
-  }
+  await assertFactory({ chainId, deployment, known: contractCode, readCode: node.readCode });
   const checkpoint = await findCheckpoint(db, mirror);
   if (checkpoint && checkpoint.factory !== mirror.factory) {
     throw conflict({

@@ -3,11 +3,11 @@ import { FoyerError } from "#core/error.ts";
 import { withClient } from "#platform/client.ts";
 import { readDeployment } from "#platform/deployment.ts";
 import { getEnv } from "#platform/env.ts";
+import { giveUp } from "#platform/give-up.ts";
 import { getLogOf } from "#platform/log.ts";
 import { serveMetrics } from "#platform/serve-metrics.ts";
 import { createStopping } from "#platform/stopping.ts";
 import { rebuild } from "./rebuild.ts";
-import { reasonOf } from "./retry.ts";
 import { runIndexer } from "./run.ts";
 import { verifyMirror } from "./verify.ts";
 import { createBatchClient } from "./verify-chain.ts";
@@ -18,10 +18,7 @@ const signal = createStopping();
 try {
   await main(process.argv[2] ?? "follow");
 } catch (fault) {
-  const next = fault instanceof FoyerError ? ` ${fault.next}` : "";
-  log.fatal({ err: fault }, "the indexer stops");
-  process.stderr.write(`${reasonOf(fault)}${next}\n`);
-  process.exitCode = 1;
+  giveUp({ fault, log, name: "indexer" });
 }
 
 async function main(command: string): Promise<void> {

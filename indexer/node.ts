@@ -1,4 +1,4 @@
-import type { Address, Bytes32, Hex } from "#core/bytes.ts";
+import { type Address, type Bytes32, type Hex, parseHex } from "#core/bytes.ts";
 import { type Header, orderLogs, parseHeader, parseLogs, type RawLog } from "./raw-log.ts";
 import type { Request } from "./request.ts";
 import { type RetryDeps, retry } from "./retry.ts";
@@ -9,7 +9,8 @@ export type LogRange = { readonly from: bigint; readonly to: bigint } | { readon
 /** What the indexer asks a node. Every answer is checked for shape; every failure is retried with back-off and logged. */
 export type ChainNode = {
   readonly chainId: () => Promise<number>;
-  readonly hasCode: (address: Address) => Promise<boolean>;
+  /** `0x` where there is none. */
+  readonly readCode: (address: Address) => Promise<Hex>;
   readonly findHeader: (block: bigint | "latest") => Promise<Header | null>;
   /** The newest block of that finality; `null` from a node that has no such notion. */
   readonly findTagged: (tag: "safe" | "finalized") => Promise<Header | null>;
@@ -41,7 +42,7 @@ export function createNode({ request, ...deps }: RetryDeps & { request: Request 
     });
   return {
     chainId: async () => Number(await call("eth_chainId")),
-    hasCode: async (address) => ((await call("eth_getCode", address, "latest")) as string).length > 2,
+    readCode: async (address) => parseHex((await call("eth_getCode", address, "latest")) as string),
     findHeader: async (block) => {
       const header = parseHeader(await call("eth_getBlockByNumber", typeof block === "bigint" ? quantityOf(block) : block, false));
       if (header && typeof block === "bigint" && header.number !== block) throw new Error(`The node answered block ${header.number} when asked for ${block}.`);

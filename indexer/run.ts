@@ -48,7 +48,7 @@ async function runWithLease(settings: Settings): Promise<void> {
   const node = createNode({ request: endpoints.request, log, wait });
   const mirror = { chainId: env.CHAIN_ID, factory: deployment.factory, fence: lease.fence };
   try {
-    await assertSettings({ db: lease.db, node, mirror });
+    await assertSettings({ db: lease.db, node, mirror, deployment });
     await followWith({ ...settings, lease, db, endpoints, node, mirror });
   } finally {
     await Promise.allSettled([lease.release(), db.end()]);

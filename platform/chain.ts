@@ -10,6 +10,7 @@ import {
   type WalletClient,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import type { Address, Hex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
 import { type Env, getEnv } from "./env.ts";
 import { once } from "./once.ts";
@@ -57,6 +58,11 @@ export async function assertChain({ client, chainId }: { client: ChainClient; ch
     message: `RPC_URL leads to chain ${actual}, but CHAIN_ID says ${chainId}.`,
     next: "Correct one of the two.",
   });
+}
+
+/** The code at an address now, `0x` where there is none: as checks of contracts ask for it. */
+export function codeReaderOf(client: Pick<ChainClient, "getCode">): (address: Address) => Promise<Hex> {
+  return async (address) => (await client.getCode({ address })) ?? "0x";
 }
 
 /** Answers with thousands of logs are larger than viem's default bound. */

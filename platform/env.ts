@@ -10,6 +10,9 @@ import { listWalletFaults, walletSettings } from "./wallet-settings.ts";
 /** Everybody knows the keys of this mnemonic: it is anvil's and Hardhat's. */
 export const LOCAL_MNEMONIC = "test test test test test test test test test test test junk";
 
+/** Where deployments are written to and read from, below the repository. */
+export const DEPLOYMENTS_DIR = "contracts/deployments";
+
 const KNOWN_LOCAL_ACCOUNTS = 20;
 const LOOPBACK = "127.0.0.1";
 
@@ -43,6 +46,7 @@ const schema = z.object({
     .transform(parseAddress)
     .optional(),
   FACTORY_BLOCK: z.coerce.bigint().nonnegative().optional(),
+  DEPLOYMENTS_DIR: z.string().default(DEPLOYMENTS_DIR),
   /** An older mirror is not believed at a gate: the chain is asked who owns the ticket. */
   GATE_MIRROR_MAX_AGE_MS: z.coerce.number().int().min(1_000).default(15_000),
   /** How many blocks deep a ticket's last change must lie before it admits; 1: its own block is enough. */

@@ -1,20 +1,54 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Abi, Hex } from "viem";
+import { hashContractCode } from "#platform/contract-code.ts";
 
 /**
- * Writes generated/contracts.ts from the compiler's artifacts (run `npx hardhat build` first). With `--check` it writes
- * nothing and fails when the committed file says something else than the contracts do.
+ * Writes generated/contracts.ts (ABIs and bytecode) and generated/code.ts (what the code on chain must be) from the
+ * compiler's artifacts (run `npx hardhat build` first). With `--check` it writes nothing and fails when a committed file says
+ * something else than the contracts do.
  */
 const ROOT = new URL("../", import.meta.url);
-const TARGET = new URL("generated/contracts.ts", ROOT);
+const TARGETS = { "generated/contracts.ts": generateContracts, "generated/code.ts": generateCode };
 const CONTRACTS = ["EventFactory", "EventTickets", "EventDesk"] as const;
 /** An event's contract answers to two ABIs at one address: what it does not know itself it hands to its desk. */
 const DESKS: Partial<Record<(typeof CONTRACTS)[number], string>> = { EventTickets: "EventDesk" };
 
+const HEAD = "// Written by scripts/generate.ts from the contracts' artifacts. Do not edit.\n\n";
+
 export async function generateContracts(): Promise<string> {
   const parts = await Promise.all(CONTRACTS.map(renderContract));
-  return `// Written by scripts/generate.ts from the contracts' artifacts. Do not edit.\n\n${parts.join("\n")}`;
+  return HEAD + parts.join("\n");
+}
+
+/** What a process compares the code on chain with before it begins, see platform/check-factory.ts. */
+export async function generateCode(): Promise<string> {
+  const known = await Promise.all(
+    CONTRACTS.map(async (name) => {
+      const { deployedBytecode, immutableReferences, buildInfoId } = await readArtifact(name);
+      const immutables = await nameImmutables({ references: immutableReferences, buildInfoId });
+      return [name, { hash: hashContractCode({ code: deployedBytecode, immutables }), immutables }];
+    }),
+  );
+  return `${HEAD}export const contractCode = ${JSON.stringify(Object.fromEntries(known), null, 2)} as const;\n`;
+}
+
+/** The compiler names immutables by the numbers of their declarations; whoever reads them knows them by their names. */
+async function nameImmutables({ references, buildInfoId }: { references: References; buildInfoId: string }): Promise<Record<string, [number, ...number[]]>> {
+  const text = await readFile(new URL(`artifacts/build-info/${buildInfoId}.output.json`, ROOT), "utf8");
+  const names = new Map<string, string>();
+  JSON.parse(text, (_, node: { nodeType?: string; id?: number; name?: string } | null) => {
+    if (node?.nodeType === "VariableDeclaration" && node.name) names.set(String(node.id), node.name);
+    return node;
+  });
+  return Object.fromEntries(
+    Object.entries(references).map(([id, places]) => {
+      const [first, ...others] = places.map(({ start }) => start);
+      const name = names.get(id);
+      if (name === undefined || first === undefined) throw new Error(`The compiler's output of ${buildInfoId} does not tell what immutable ${id} is.`);
+      return [name, [first, ...others]];
+    }),
+  );
 }
 
 async function renderContract(name: (typeof CONTRACTS)[number]): Promise<string> {
@@ -31,7 +65,10 @@ function joinAbis(own: Abi, desk: Abi): Abi {
   return [...own, ...desk.filter((item) => item.type !== "constructor" && !known.has(JSON.stringify(item)))];
 }
 
-async function readArtifact(name: string): Promise<{ abi: Abi; bytecode: Hex }> {
+type References = Readonly<Record<string, readonly { readonly start: number }[]>>;
+type Artifact = { abi: Abi; bytecode: Hex; deployedBytecode: Hex; immutableReferences: References; buildInfoId: string };
+
+async function readArtifact(name: string): Promise<Artifact> {
   const path = new URL(`artifacts/contracts/${name}.sol/${name}.json`, ROOT);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new Error(`No artifact of ${name}: run "npx hardhat build" first.`, { cause });
@@ -40,11 +77,17 @@ async function readArtifact(name: string): Promise<{ abi: Abi; bytecode: Hex }> 
 }
 
 async function main(): Promise<void> {
-  const text = await generateContracts();
-  if (!process.argv.includes("--check")) return writeFile(TARGET, text);
-  const committed = await readFile(TARGET, "utf8");
+  for (const [path, generate] of Object.entries(TARGETS)) {
+    const text = await generate();
+    if (process.argv.includes("--check")) await check({ path, text });
+    else await writeFile(new URL(path, ROOT), text);
+  }
+}
+
+async function check({ path, text }: { path: string; text: string }): Promise<void> {
+  const committed = await readFile(new URL(path, ROOT), "utf8");
   if (committed === text) return;
-  console.error(`generated/contracts.ts differs from the contracts, first at line ${firstDifference(committed, text)}: run "node scripts/generate.ts".`);
+  console.error(`${path} differs from the contracts, first at line ${firstDifference(committed, text)}: run "node scripts/generate.ts".`);
   process.exitCode = 1;
 }
 

@@ -1,5 +1,9 @@
-import { assertChain, getPublicClient, getRelayer } from "#platform/chain.ts";
+import { contractCode } from "#generated/code.ts";
+import { assertChain, codeReaderOf, getPublicClient, getRelayer } from "#platform/chain.ts";
+import { assertFactory } from "#platform/check-factory.ts";
+import { getDeployment } from "#platform/deployment.ts";
 import { getEnv } from "#platform/env.ts";
+import { giveUp } from "#platform/give-up.ts";
 import { getLogOf } from "#platform/log.ts";
 import { closeNotifications } from "#platform/notify.ts";
 import { closePool, getPool } from "#platform/pool.ts";
@@ -14,11 +18,11 @@ try {
   const env = getEnv();
   const client = getPublicClient();
   await assertChain({ client, chainId: env.CHAIN_ID });
+  await assertFactory({ chainId: env.CHAIN_ID, deployment: await getDeployment(), known: contractCode, readCode: codeReaderOf(client) });
   serveMetrics({ port: env.METRICS_PORT, host: env.METRICS_HOST, signal });
   await runWorker({ env, db: getPool(), client, relayer: getRelayer(), log }, { signal });
 } catch (fault) {
-  log.fatal({ err: fault }, "the worker stops");
-  process.exitCode = 1;
+  giveUp({ fault, log, name: "worker" });
 } finally {
   await Promise.all([closeNotifications(), closePool()]);
 }

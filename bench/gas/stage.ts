@@ -2,7 +2,7 @@ import type {} from "@nomicfoundation/hardhat-toolbox-viem";
 import { network } from "hardhat";
 import { type Abi, type Address, encodeFunctionData, type Hash, type Hex, parseEther } from "viem";
 import { parseAddress } from "#core/bytes.ts";
-import { deployFactory } from "#scripts/deploy.ts";
+import { deployFactory } from "#scripts/deployment/deploy-factory.ts";
 
 export const PRICE = parseEther("0.05");
 export const FEE_BPS = 250;

@@ -34,6 +34,14 @@ describe("contracts of a local chain", () => {
     await other.stop();
   });
 
+  it("are deployed again by a version that has other contracts than the start before", async () => {
+    const input = { client: world.chain.client, rpcUrl: world.chain.rpcUrl, key, noteFile: join(directory, "older.json") };
+    const { factory } = await ensureFactory(input);
+    const older = (await world.chain.client.getCode({ address: factory })) ?? "0x";
+    await world.chain.control.setCode({ address: factory, bytecode: `0x00${older.slice(4)}` });
+    expect(await ensureFactory(input)).toMatchObject({ isNew: true });
+  });
+
   it("leave an empty mirror when their chain is gone, and every own row", async () => {
     const event = await world.createEvent();
     await world.buy({ event, account: 2 });

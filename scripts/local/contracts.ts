@@ -4,9 +4,11 @@ import { BlockNotFoundError, createWalletClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { type Address, type Hex, parseAddress } from "#core/bytes.ts";
-import { type ChainClient, chainOf } from "#platform/chain.ts";
+import { contractCode } from "#generated/code.ts";
+import { type ChainClient, chainOf, codeReaderOf } from "#platform/chain.ts";
+import { findFactoryFault } from "#platform/check-factory.ts";
 import { withClient } from "#platform/client.ts";
-import { deployFactory } from "../deploy.ts";
+import { deployFactory } from "../deployment/deploy-factory.ts";
 
 export type LocalDeployment = { readonly factory: Address; readonly firstBlock: bigint; readonly isNew: boolean };
 
@@ -15,15 +17,14 @@ const note = z.object({ chainId: z.int(), blockHash: z.string(), factory: z.stri
 
 /**
  * The factory of this chain as an earlier start noted it, else a new one. A chain without the block of that deployment
- * is another chain, whatever its number says. (Its first block would not tell: anvil makes that anew at each start.)
+ * is another chain, whatever its number says. (Its first block would not tell: anvil makes that anew at each start.) A
+ * factory of other contracts than this version has is left behind: no process would start with it.
  */
 export async function ensureFactory(input: { client: ChainClient; rpcUrl: string; key: Hex; noteFile: string }): Promise<LocalDeployment> {
   const { client, noteFile } = input;
   const chainId = await client.getChainId();
   const known = readNote(noteFile);
-  if (known?.chainId === chainId && known.blockHash === (await findBlockHash({ client, blockNumber: known.firstBlock }))) {
-    return { factory: known.factory, firstBlock: known.firstBlock, isNew: false };
-  }
+  if (known && (await isStanding({ client, chainId, known }))) return { factory: known.factory, firstBlock: known.firstBlock, isNew: false };
   const { factory, blockNumber } = await deploy({ ...input, chainId });
   const blockHash = await findBlockHash({ client, blockNumber });
   writeFileSync(noteFile, `${JSON.stringify({ chainId, blockHash, factory, firstBlock: blockNumber.toString() }, null, 2)}\n`);
@@ -38,6 +39,11 @@ export async function emptyMirror({ connectionString, chainId }: { connectionStr
     );
     for (const { name } of rows) await db.query(`DELETE FROM ${pg.escapeIdentifier(name)} WHERE chain_id = $1`, [chainId]);
   });
+}
+
+async function isStanding({ client, chainId, known }: { client: ChainClient; chainId: number; known: Note }): Promise<boolean> {
+  if (known.chainId !== chainId || known.blockHash !== (await findBlockHash({ client, blockNumber: known.firstBlock }))) return false;
+  return (await findFactoryFault({ chainId, deployment: known, known: contractCode, readCode: codeReaderOf(client) })) === null;
 }
 
 async function deploy(input: { client: ChainClient; rpcUrl: string; key: Hex; chainId: number }): ReturnType<typeof deployFactory> {
@@ -57,7 +63,9 @@ async function findBlockHash({ client, blockNumber }: { client: ChainClient; blo
   }
 }
 
-function readNote(file: string): z.infer<typeof note> | null {
+type Note = z.infer<typeof note>;
+
+function readNote(file: string): Note | null {
   if (!existsSync(file)) return null;
   const result = note.safeParse(JSON.parse(readFileSync(file, "utf8")));
   return result.success ? result.data : null;

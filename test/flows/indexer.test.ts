@@ -8,7 +8,7 @@ import { TOPICS } from "#indexer/decode.ts";
 import { rebuild } from "#indexer/rebuild.ts";
 import { verifyMirror } from "#indexer/verify.ts";
 import { createBatchClient } from "#indexer/verify-chain.ts";
-import { deployFactory } from "#scripts/deploy.ts";
+import { deployFactory } from "#scripts/deployment/deploy-factory.ts";
 import { mined } from "#test/support/chain.ts";
 import { type OwnProcess, startProcess } from "#test/support/own-process.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";

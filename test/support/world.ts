@@ -8,7 +8,7 @@ import { createRequest } from "#indexer/request.ts";
 import { drawFence } from "#indexer/status.ts";
 import { type SyncDeps, type SyncResult, syncToHead } from "#indexer/sync.ts";
 import { createLog } from "#platform/log.ts";
-import { deployFactory } from "#scripts/deploy.ts";
+import { deployFactory } from "#scripts/deployment/deploy-factory.ts";
 import { type PublishedEvent, publishEvent } from "#scripts/local/publish-event.ts";
 import type { DraftInput } from "#server/events/draft-input.ts";
 import { mined, startChain, type TestChain } from "./chain.ts";

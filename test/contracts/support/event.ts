@@ -1,7 +1,7 @@
 import { network } from "hardhat";
 import { type Address, getAddress, getContract, keccak256, parseEther, stringToHex, toHex } from "viem";
 import { eventTicketsAbi } from "#generated/contracts.ts";
-import { deployFactory } from "#scripts/deploy.ts";
+import { deployFactory } from "#scripts/deployment/deploy-factory.ts";
 
 export const HOUR = 3600;
 const DAY = 24 * HOUR;
