@@ -1,7 +1,9 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { parseAddress } from "#core/bytes.ts";
 import { verifyMirror } from "#indexer/verify.ts";
 import { createBatchClient } from "#indexer/verify-chain.ts";
+import { deployFactory } from "#scripts/deployment/deploy-factory.ts";
 import { findFreePort } from "#scripts/local/ports.ts";
 import { dumpMirror } from "#test/support/mirror-tables.ts";
 import { type OwnProcess, startProcess } from "#test/support/own-process.ts";
@@ -124,25 +126,17 @@ describe("V4 the process", () => {
   });
 });
 
-describe("trap 34: wrong chain, wrong contract", () => {
-  it.each([
-    ["another chain", { CHAIN_ID: "1" }, /RPC_URL leads to chain 31337, but CHAIN_ID says 1\. Correct one of the two\./],
-    ["an address without code", { FACTORY_ADDRESS: `0x${"4".repeat(40)}` }, /There is no factory at 0x4{40} on chain 31337\./],
-  ])("refuses to start on %s, with one sentence", async (_, env, sentence) => {
-    const refused = start({ env });
-    expect(await refused.ended).toBe(1);
-    expect(refused.output()).toMatch(sentence);
-  });
-
-  it("refuses another factory than the mirror was made of", async () => {
-    const implementation = await world.chain.client.readContract({ address: world.factory, abi: IMPLEMENTATION, functionName: "implementation" });
-    const refused = start({ env: { FACTORY_ADDRESS: implementation } });
+// Other refusals to start are those of every process: boot.test.ts.
+describe("trap 34: wrong contract", () => {
+  it("refuses another factory than the mirror was made of, be it one of ours", async () => {
+    const platform = parseAddress(world.chain.account(0).address);
+    const parameters = { relayer: platform, feeBps: 0, feeRecipient: platform };
+    const other = await deployFactory({ walletClient: world.chain.wallet(0), publicClient: world.chain.client, ...parameters });
+    const refused = start({ env: { FACTORY_ADDRESS: other.factory } });
     expect(await refused.ended).toBe(1);
     expect(refused.output()).toMatch(/The mirror is of factory .* but the settings name/);
   });
 });
-
-const IMPLEMENTATION = [{ type: "function", name: "implementation", stateMutability: "view", inputs: [], outputs: [{ type: "address" }] }] as const;
 
 /** More tickets than a test can buy. */
 function tier(name: string) {
