@@ -1,21 +1,6 @@
 import type { ReactNode } from "react";
+import type { Palette } from "./poster-palette.ts";
 import type { Seeded } from "./seeded.ts";
-
-/** `ground` carries the poster's words in `ink` (checked for AA contrast); the other three are for shapes. */
-export type Palette = { readonly ground: string; readonly ink: string; readonly shapes: readonly [string, string, string] };
-
-export const PALETTES: readonly Palette[] = [
-  { ground: "#f3e9d8", ink: "#1b1a17", shapes: ["#e5432d", "#1f4fd8", "#f2b632"] },
-  { ground: "#16181d", ink: "#f4efe4", shapes: ["#ff5a1f", "#f6d7b0", "#3a57e8"] },
-  { ground: "#ff5a1f", ink: "#1b0a03", shapes: ["#1b0a03", "#ffe1c9", "#ffb199"] },
-  { ground: "#123c33", ink: "#f2f0de", shapes: ["#f4c542", "#e9644a", "#7fc8a9"] },
-  { ground: "#f7c325", ink: "#1a1508", shapes: ["#1a1508", "#e7432e", "#fff3c9"] },
-  { ground: "#2334c9", ink: "#f3f1ff", shapes: ["#ff8f6b", "#f3f1ff", "#11175f"] },
-  { ground: "#f4b9c6", ink: "#2a0a16", shapes: ["#c01f4b", "#2a0a16", "#fff0f0"] },
-  { ground: "#dfe5e2", ink: "#101b1f", shapes: ["#0d5c63", "#ff6f3c", "#101b1f"] },
-  { ground: "#471525", ink: "#fbe9e0", shapes: ["#ff7a59", "#f9c9b4", "#8d2b45"] },
-  { ground: "#a9d8f0", ink: "#0d1b33", shapes: ["#0d1b33", "#f5552e", "#f6f4e6"] },
-];
 
 type Draw = (input: { random: Seeded; shapes: Palette["shapes"]; ground: string }) => ReactNode;
 

@@ -1,5 +1,6 @@
 import { classNames } from "./class-names.ts";
-import { COMPOSITIONS, PALETTES } from "./poster-art.tsx";
+import { COMPOSITIONS } from "./poster-art.tsx";
+import { paletteOf } from "./poster-palette.ts";
 import { seeded } from "./seeded.ts";
 
 type PosterProps = {
@@ -14,7 +15,7 @@ type PosterProps = {
 /** An event's poster, three by four. It repeats what stands in words beside it, so screen readers pass it by. */
 export function Poster({ id, title, lines = [], className }: PosterProps) {
   const random = seeded(id);
-  const palette = random.pick(PALETTES);
+  const palette = paletteOf(random);
   const draw = random.pick(COMPOSITIONS);
   const titleFirst = random.below(3) === 0;
   return (

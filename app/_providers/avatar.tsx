@@ -1,10 +1,10 @@
-import { PALETTES } from "#components/poster-art.tsx";
+import { paletteOf } from "#components/poster-palette.ts";
 import { seeded } from "#components/seeded.ts";
 
 /** A wallet's face: two half discs in the colours that its address picks. */
 export function Avatar({ address, size }: { address: string; size: number }) {
   const random = seeded(address.toLowerCase());
-  const { ground, shapes } = random.pick(PALETTES);
+  const { ground, shapes } = paletteOf(random);
   return (
     <svg aria-hidden="true" width={size} height={size} viewBox="0 0 40 40" style={{ borderRadius: size, transform: `rotate(${random.below(8) * 45}deg)` }}>
       <rect width="40" height="40" fill={ground} />
