@@ -47,7 +47,7 @@ export async function viewEvents({ db }: { db: pg.Pool }, rows: readonly LiveEve
 }
 
 /** Two walks along an index, one after the other: what runs now has begun before whatever is to come. $1: now. */
-export const LIST_SQL = `(${walk("tstzrange(m.starts_at, m.ends_at) @> $1::timestamptz")})
+const LIST_SQL = `(${walk("tstzrange(m.starts_at, m.ends_at) @> $1::timestamptz")})
   UNION ALL (${walk("m.starts_at > $1")})
   ORDER BY starts_at, chain_id, contract LIMIT $5`;
 

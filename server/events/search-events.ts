@@ -61,12 +61,12 @@ const OPEN = `m.ends_at > $2 AND ${EVENT_STANDS}`;
 const NAME = "fold_words(e.title || ' ' || e.location)";
 
 /** $1: the text as typed. $2: now. */
-export const SEARCH_SQL = `SELECT * FROM (
+const SEARCH_SQL = `SELECT * FROM (
     ${SELECT}, CASE WHEN ts_filter(e.words, '{a}') @@ search_query($1) THEN 0 WHEN ts_filter(e.words, '{a,b}') @@ search_query($1) THEN 1 ELSE 2 END AS place
     FROM events e JOIN ${MIRROR_EVENT_JOIN} WHERE e.words @@ search_query($1) AND ${OPEN}
   ) found
   WHERE (place, starts_at, chain_id, contract) > ($3, $4, $5::integer, $6)
   ORDER BY place, starts_at, chain_id, contract LIMIT $7`;
 
-export const SIMILAR_SQL = `${SELECT} FROM events e JOIN ${MIRROR_EVENT_JOIN} WHERE fold_words($1) <% ${NAME} AND ${OPEN}
+const SIMILAR_SQL = `${SELECT} FROM events e JOIN ${MIRROR_EVENT_JOIN} WHERE fold_words($1) <% ${NAME} AND ${OPEN}
   ORDER BY word_similarity(fold_words($1), ${NAME}) DESC, m.starts_at, m.chain_id, m.contract LIMIT $3`;

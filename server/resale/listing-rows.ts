@@ -71,7 +71,7 @@ function tokensOf(tier: number | null): [string | null, string | null] {
 }
 
 /** $1: now. $2: the event. $3, $4: from, below which token. $5: the highest price. $6, $7, $8: the key before. $9: how many. */
-export const LISTING_SQL: Record<ListingSort, string> = {
+const LISTING_SQL: Record<ListingSort, string> = {
   "price-asc": select({ key: "l.price_wei", type: "numeric", comparison: ">", order: "ASC" }),
   "price-desc": select({ key: "l.price_wei", type: "numeric", comparison: "<", order: "DESC" }),
   newest: select({ key: "l.listed_at", type: "timestamptz", comparison: "<", order: "DESC" }),

@@ -13,7 +13,7 @@ export async function getTicket({ db }: { db: pg.Pool }, { id }: { id: string })
 }
 
 /** $1: the id of the link. It leads to the event and from there to the token. */
-export const TICKET_SQL = selectTickets(`ticket_ids i
+const TICKET_SQL = selectTickets(`ticket_ids i
   JOIN tickets k ON k.event_id = i.event_id AND k.id = i.id
   JOIN mirror_tickets t ON i.id = $1 AND t.chain_id = k.chain_id AND t.contract = k.contract AND t.token_id = k.token_id`);
 

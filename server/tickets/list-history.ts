@@ -67,7 +67,7 @@ export async function listHistory({ db }: { db: pg.Pool }, { chainId, wallet, cu
 }
 
 /** $1: chain. $2: wallet. $3, $4: block and log of the entry before. $5: how many. */
-export const HISTORY_SQL = `SELECT g.*, r.name AS tier_name, n.id AS ticket_id, s.received_wei
+const HISTORY_SQL = `SELECT g.*, r.name AS tier_name, n.id AS ticket_id, s.received_wei
   FROM (
     (${groups({ mine: "receiver", other: "sender", direction: "in" })})
     UNION ALL

@@ -55,7 +55,7 @@ async function readNamed({ db }: { db: pg.Pool }, { time, values }: { time: Tick
 }
 
 /** $1: chain. $2: holder. $3: now. $4, $5, $6: start, contract and token of the key before. $7: how many. */
-export const HOLDER_TICKETS_SQL: Record<TicketTime, string> = {
+const HOLDER_TICKETS_SQL: Record<TicketTime, string> = {
   upcoming: select({ when: "m.ends_at > $3", after: ">", order: "ASC", outside: "-1" }),
   past: select({ when: "m.ends_at <= $3", after: "<", order: "DESC", outside: "1e78" }),
 };

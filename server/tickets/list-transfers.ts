@@ -33,7 +33,7 @@ export function keyOf({ contract, token_id }: { contract: string; token_id: stri
 }
 
 /** A ticket is refunded or voided once, so its refund belongs to that one move. */
-export const TRANSFERS_SQL = `SELECT x.contract, x.token_id, x.kind, x.sender, x.receiver, x.at, x.transaction_hash, x.amount_wei, r.payment
+const TRANSFERS_SQL = `SELECT x.contract, x.token_id, x.kind, x.sender, x.receiver, x.at, x.transaction_hash, x.amount_wei, r.payment
   FROM unnest($1::integer[], $2::text[], $3::numeric[]) AS k (chain_id, contract, token_id)
   JOIN mirror_transfers x ON x.chain_id = k.chain_id AND x.contract = k.contract AND x.token_id = k.token_id
   LEFT JOIN mirror_refunds r ON r.chain_id = x.chain_id AND r.contract = x.contract AND r.token_id = x.token_id AND r.kind = x.kind

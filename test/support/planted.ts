@@ -28,10 +28,10 @@ export async function plantEvent(db: pg.Pool, facts: EventFacts): Promise<Plante
     [event.id, PLANTED_CHAIN, event.contract, title, description, location, status],
   );
   await db.query(
-    `INSERT INTO mirror_events (chain_id, contract, event_ref, organizer, name, currency, policy, doors_at, starts_at, ends_at, transfer_cutoff_at,
-       resale_cap_bps, royalty_bps, max_per_purchase, max_per_wallet, max_gifts, block_number)
-     SELECT $1, $2, '0x' || repeat('0b', 32), '0x' || repeat('0a', 20), left($3, 30), '0x' || repeat('00', 20), 'guarded', at - interval '2 hours', at,
-       at + interval '3 hours', at, 11000, 500, 4, 0, 2, 1
+    `INSERT INTO mirror_events (chain_id, contract, event_ref, organizer, name, currency, payout, policy, doors_at, starts_at, ends_at, transfer_cutoff_at,
+       resale_cap_bps, royalty_bps, max_per_purchase, max_per_wallet, max_gifts, gift_cooldown_hours, block_number)
+     SELECT $1, $2, '0x' || repeat('0b', 32), '0x' || repeat('0a', 20), left($3, 30), '0x' || repeat('00', 20), '0x' || repeat('0a', 20), 'guarded', at - interval '2 hours', at,
+       at + interval '3 hours', at, 11000, 500, 4, 0, 2, 0, 1
      FROM (SELECT date_trunc('second', now()) + make_interval(secs => $4) AS at) planned`,
     [PLANTED_CHAIN, event.contract, title, startsInSeconds],
   );
