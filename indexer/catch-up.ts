@@ -7,7 +7,7 @@ import type { Header } from "./raw-log.ts";
 import { type Blocks, expectFollows, type Reading, readMore, readSegment } from "./read-segment.ts";
 import { FIRST_SPAN, nextSpan } from "./spans.ts";
 import { type Checkpoint, listContracts } from "./store.ts";
-import type { SyncDeps } from "./sync.ts";
+import type { SyncDeps } from "./sync-deps.ts";
 
 /** Stretches that are read while an earlier one is written. More would only fill the memory: the database is slower than a node. */
 const AHEAD = 3;

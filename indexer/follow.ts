@@ -12,7 +12,8 @@ import type { Header } from "./raw-log.ts";
 import { SettledFork } from "./reorg.ts";
 import { delayOf, type RetryDeps, reasonOf } from "./retry.ts";
 import { CheckpointMoved, findCheckpoint } from "./store.ts";
-import { type SyncDeps, syncToHead } from "./sync.ts";
+import { syncToHead } from "./sync.ts";
+import type { SyncDeps } from "./sync-deps.ts";
 
 type Deps = SyncDeps &
   RetryDeps & { readonly endpoints: Endpoints; readonly keeper: Keeper; readonly news: News; readonly lease: Lease; readonly signal: AbortSignal };

@@ -16,7 +16,7 @@ import { SettledFork } from "./reorg.ts";
 import { createRequest } from "./request.ts";
 import { delayOf, type RetryDeps, reasonOf } from "./retry.ts";
 import type { Mirror } from "./store.ts";
-import type { SyncDeps } from "./sync.ts";
+import type { SyncDeps } from "./sync-deps.ts";
 
 type Settings = RetryDeps & {
   readonly env: Env;

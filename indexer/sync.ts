@@ -1,30 +1,10 @@
-import type { Logger } from "#platform/log.ts";
-import type { Db } from "./bulk.ts";
 import { catchUp } from "./catch-up.ts";
 import type { ChainNode } from "./node.ts";
 import { greatest, least } from "./numbers.ts";
 import type { Header } from "./raw-log.ts";
-import { type Rollback, rollBack } from "./reorg.ts";
-import { type Checkpoint, confirmCheckpoint, findCheckpoint, listBlocks, type Mirror, settle } from "./store.ts";
-
-export type SyncDeps = {
-  readonly db: Db;
-  readonly node: ChainNode;
-  readonly log: Logger;
-  readonly mirror: Mirror;
-  /** The first block that can hold a log of the factory. */
-  readonly firstBlock: bigint;
-  /**
-   * What a node means that knows less than the mirror. One of several nodes is late: wait for it. The only node of a laptop
-   * was killed and has lost its newest blocks: follow it.
-   */
-  readonly whenBehind: "wait" | "follow";
-  /** Whether readers may call the mirror fresh by this head: a node that stands still also answers. */
-  readonly isFresh: (head: Header) => boolean;
-  /** Called after each commit: metrics, and tests that strike at a moment. */
-  readonly onCommit?: (commit: { checkpoint: Checkpoint; logs: number }) => void;
-  readonly onRollback?: (rollback: Rollback) => void;
-};
+import { rollBack } from "./reorg.ts";
+import { type Checkpoint, confirmCheckpoint, findCheckpoint, listBlocks, settle } from "./store.ts";
+import type { SyncDeps } from "./sync-deps.ts";
 
 /** `behind`: the node knows less than the mirror, and nothing else. Readers see that no head is confirmed and judge by it. */
 export type SyncResult = { readonly kind: "at-head" | "behind"; readonly head: Header };

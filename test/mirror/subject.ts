@@ -2,7 +2,8 @@ import type { Db } from "#indexer/bulk.ts";
 import { createNode } from "#indexer/node.ts";
 import type { Header } from "#indexer/raw-log.ts";
 import type { Request } from "#indexer/request.ts";
-import { type SyncDeps, type SyncResult, syncToHead } from "#indexer/sync.ts";
+import { type SyncResult, syncToHead } from "#indexer/sync.ts";
+import type { SyncDeps } from "#indexer/sync-deps.ts";
 import { quiet } from "#test/support/scripted-mirror.ts";
 import type { Mortals } from "./mortal.ts";
 
