@@ -7,6 +7,7 @@ const problem = z.object({ code: z.enum(ERROR_CODES), detail: z.string(), next: 
 const TIMEOUT_MS = 8_000;
 
 export type GateRequest = {
+  /** Under /api/gate; from the root with a slash in front. */
   readonly path: string;
   readonly method?: "GET" | "POST" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
@@ -16,7 +17,8 @@ export type GateRequest = {
 /** The gate's half of /api/gate. Throws the FoyerError that the server answered; UNAVAILABLE when there is no answer at all. */
 export async function callGate({ fetch }: { fetch: typeof globalThis.fetch }, { path, method = "GET", headers = {}, body }: GateRequest): Promise<unknown> {
   const init = { method, headers: { "content-type": "application/json", ...headers }, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) } as const;
-  const response = await fetch(`/api/gate/${path}`, body ? { ...init, body: JSON.stringify(body) } : init).catch((cause: unknown) => {
+  const url = path.startsWith("/") ? path : `/api/gate/${path}`;
+  const response = await fetch(url, body ? { ...init, body: JSON.stringify(body) } : init).catch((cause: unknown) => {
     throw new FoyerError({ code: "UNAVAILABLE", message: "There is no connection.", next: "It is tried again by itself.", cause });
   });
   if (response.status === 204) return null;
