@@ -40,12 +40,15 @@ export function createHolderApi({ fetch }: { fetch: typeof globalThis.fetch }): 
   };
 }
 
-async function send({ fetch, path, body }: { fetch: typeof globalThis.fetch; path: string; body?: object }): Promise<unknown> {
-  const init = body ? { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
+type Request = { readonly fetch: typeof globalThis.fetch; readonly path: string; readonly body?: object; readonly method?: "DELETE" };
+
+/** One call to our own server; a body makes it a POST. Throws as above. */
+export async function send({ fetch, path, body, method }: Request): Promise<unknown> {
+  const init = body ? { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : method ? { method } : {};
   const response = await fetch(path, { ...init, cache: "no-store" }).catch((cause: unknown) => {
     throw new FoyerError({ code: "UNAVAILABLE", message: "There is no network.", next: "Try again when you are online.", cause });
   });
-  const answer: unknown = await response.json().catch(() => null);
+  const answer: unknown = response.status === 204 ? null : await response.json().catch(() => null);
   if (response.ok) return answer;
   const { data } = problem.safeParse(answer);
   if (data) throw new FoyerError({ code: data.code, message: data.detail, next: data.next });

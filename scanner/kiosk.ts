@@ -38,12 +38,12 @@ export function createKiosk({ device }: { device: Pick<GateDevice, "call"> }): K
     for (const listener of listeners) listener();
   };
 
-  async function give(describe: (ticket: KioskTicket) => Promise<KioskState>): Promise<void> {
+  async function give(how: (ticket: KioskTicket) => Promise<KioskState>): Promise<void> {
     if (state.kind !== "tag") return;
     const { ticket } = state;
     become({ kind: "giving", ticket });
     try {
-      become(await describe(ticket));
+      become(await how(ticket));
     } catch (error) {
       become({ kind: "tag", ticket, fault: asFault(error) });
     }

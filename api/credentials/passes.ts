@@ -3,6 +3,7 @@ import { CREDENTIAL_KINDS } from "#core/method.ts";
 import { issuePass } from "#server/credentials/issue-pass.ts";
 import { issuePlatformCode } from "#server/credentials/issue-platform-code.ts";
 import { listCredentials } from "#server/credentials/list-credentials.ts";
+import { listPhoneWallets } from "#server/credentials/list-phone-wallets.ts";
 import { revokeCredential } from "#server/credentials/revoke-credential.ts";
 import type { Vault } from "#server/credentials/vault.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
@@ -38,7 +39,7 @@ const generateCode = createRoute({
   responses: {
     200: json({
       description: "Show `text` as a QR code until it expires",
-      schema: z.object({ text: z.string(), slot: z.int(), expiresAtMs: z.int() }).openapi("PlatformCode"),
+      schema: z.object({ text: z.string(), slot: z.int(), expiresInMs: z.int() }).openapi("PlatformCode"),
     }),
     ...refusals,
   },
@@ -54,6 +55,7 @@ const list = createRoute({
     200: json({
       description: "The newest first",
       schema: z.object({
+        wallets: z.object({ apple: z.boolean(), google: z.boolean() }).openapi({ description: "Which phone wallets are set up here" }),
         credentials: z.array(
           z.object({ id: z.uuid(), kind: z.enum(CREDENTIAL_KINDS), issuedAtSeconds: z.int(), usedAtMs: z.int().nullable() }).openapi("Credential"),
         ),
@@ -73,6 +75,7 @@ const revoke = createRoute({
 });
 
 export function registerPassRoutes(app: FoyerApi, deps: ApiDeps & { readonly vault: Vault }): void {
+  const wallets = listPhoneWallets(deps.env);
   app.openapi(generatePass, async (c) => c.json(await issuePass(deps, { session: await requireSession(deps, c), ticketId: c.req.valid("param").id }), 200));
   app.openapi(generateCode, async (c) => {
     const session = await requireSession(deps, c);
@@ -80,7 +83,7 @@ export function registerPassRoutes(app: FoyerApi, deps: ApiDeps & { readonly vau
   });
   app.openapi(list, async (c) => {
     const session = await requireSession(deps, c);
-    return c.json({ credentials: await listCredentials(deps, { session, ticketId: c.req.valid("param").id }) }, 200);
+    return c.json({ wallets, credentials: await listCredentials(deps, { session, ticketId: c.req.valid("param").id }) }, 200);
   });
   app.openapi(revoke, async (c) => {
     const session = await requireSession(deps, c);

@@ -25,7 +25,7 @@ export function Chrome({ children }: { children: ReactNode }) {
   const path = usePathname();
   const { mode } = useNetwork();
   const account = useAccountSession();
-  if (path === "/gate" || path.startsWith("/gate/")) return children;
+  if (path === "/gate" || path.startsWith("/gate/") || path === "/kiosk") return children;
   return (
     <div className="flex min-h-dvh flex-col pb-[calc(4rem+env(safe-area-inset-bottom))] sm:pb-0">
       <a

@@ -9,6 +9,7 @@ import { createWedge } from "#scanner/wedge.ts";
 import { gateKit } from "./gate-kit.ts";
 import { History } from "./history.tsx";
 import { LiveMarks } from "./live-marks.tsx";
+import { NfcButton } from "./nfc-button.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { REFUSALS, wordsOf } from "./result-words.ts";
 import { StatusBar } from "./status-bar.tsx";
@@ -30,6 +31,7 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
       <StatusBar device={device} shift={shift} state={state} onLeave={onLeave} />
       <section aria-label="Scanner" className="relative min-h-0 grow lg:row-start-2">
         <Viewfinder onText={session.present} />
+        <NfcButton onEvidence={session.trigger} />
         {state.pack ? <LiveMarks event={state.pack.event} /> : null}
         {view.shown ? (
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />

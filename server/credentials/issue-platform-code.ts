@@ -9,7 +9,11 @@ import { getOwnTicket } from "./get-own-ticket.ts";
 import { keepRecord } from "./keep-record.ts";
 import type { Vault } from "./vault.ts";
 
-export type IssuedCode = { readonly text: string; readonly slot: number; readonly expiresAtMs: number };
+export type IssuedCode = {
+  readonly text: string;
+  readonly slot: number /** Of the server's clock, which the phone's may not be. */;
+  readonly expiresInMs: number;
+};
 
 /**
  * The code of this slot, signed by the platform for the caller's session (Q2): for who has no wallet at hand. A new session
@@ -28,5 +32,5 @@ export async function issuePlatformCode(
   const kid = vault.ring.kidAt(atMs);
   const claims = { tokenId: parseDecimal(ticket.tokenId), slot, credentialId: parseHex(record.reference) };
   const text = vault.ring.signWith({ kid, issued: describeCode({ event, claims, kid }) });
-  return { text, slot, expiresAtMs: slotEndsAtMs({ slot, periodSeconds }) };
+  return { text, slot, expiresInMs: slotEndsAtMs({ slot, periodSeconds }) - atMs };
 }

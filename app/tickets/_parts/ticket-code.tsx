@@ -8,7 +8,9 @@ import { CodeScreen, type CodeState } from "#methods/qr/ui.tsx";
 import { EntryScreen } from "#methods/wallet/ui.tsx";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { getHolderDevice, nowMs } from "../../_account/holder-device.ts";
+import { Carried } from "./carried.tsx";
 import { useHolderTicket } from "./holder-ticket.ts";
+import { PlatformCode } from "./platform-code.tsx";
 import { useDeviceState } from "./use-device-state.ts";
 import { useWalletSignature } from "./use-wallet-signature.tsx";
 
@@ -39,7 +41,17 @@ export function TicketCode({ ticket: view }: { ticket: TicketView }) {
         bindNote={note}
         walletAction={walletAction}
       />
-      {shown.kind === "admitted" || shown.kind === "over" ? null : <EntryByWallet ticket={ticket} network={network} />}
+      {shown.kind === "admitted" || shown.kind === "over" ? null : <OtherWays view={view} ticket={ticket} network={network} />}
+    </>
+  );
+}
+
+function OtherWays({ view, ticket, network }: { view: TicketView; ticket: HolderTicket; network: NetworkState }) {
+  return (
+    <>
+      <EntryByWallet ticket={ticket} network={network} />
+      <PlatformCode ticketId={view.id} codePeriodSeconds={ticket.codePeriodSeconds} network={network} />
+      <Carried ticketId={view.id} timezone={view.event.timezone} network={network} />
     </>
   );
 }

@@ -1,0 +1,94 @@
+"use client";
+
+import Link from "next/link";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { buttonStyles } from "#components/button.tsx";
+import { useWakeLock } from "#components/code/use-wake-lock.ts";
+import { createKiosk, type Kiosk } from "#scanner/kiosk.ts";
+import { createWedge } from "#scanner/wedge.ts";
+import { gateKit } from "../gate/gate-kit.ts";
+import { useNfc } from "../gate/use-nfc.ts";
+import { Viewfinder } from "../gate/viewfinder.tsx";
+import { KioskSheet } from "./kiosk-sheet.tsx";
+
+type Step = { readonly kind: "looking" | "not-at-work" } | { readonly kind: "at-work"; readonly kiosk: Kiosk; readonly place: string };
+
+/** Dark like the gate, for it stands beside it. */
+export function KioskScreen() {
+  const [step, setStep] = useState<Step>({ kind: "looking" });
+  useEffect(() => void findStep().then(setStep), []);
+  useEffect(darken, []);
+  return (
+    <main className="min-h-dvh bg-[#0b0b0a] text-[#f6f4ed]">
+      {step.kind === "looking" ? <p className="grid min-h-dvh place-items-center text-muted">Opening the kiosk …</p> : null}
+      {step.kind === "not-at-work" ? <SignInFirst /> : null}
+      {step.kind === "at-work" ? <AtWork kiosk={step.kiosk} place={step.place} /> : null}
+    </main>
+  );
+}
+
+function darken(): () => void {
+  const { dataset } = document.documentElement;
+  const before = dataset.theme;
+  dataset.theme = "dark";
+  return () => {
+    if (before) dataset.theme = before;
+    else delete dataset.theme;
+  };
+}
+
+function SignInFirst() {
+  return (
+    <div className="mx-auto grid min-h-dvh w-full max-w-md content-center gap-6 p-6">
+      <h1 className="display text-6xl">Wristbands</h1>
+      <p className="text-lg text-muted">
+        They are given by staff at work on a paired device. Pair this device and enter your PIN at the gate, then come back here.
+      </p>
+      <Link href="/gate" className={buttonStyles({ look: "accent", size: "large" })}>
+        Go to the gate
+      </Link>
+    </div>
+  );
+}
+
+function AtWork({ kiosk, place }: { kiosk: Kiosk; place: string }) {
+  useWakeLock();
+  useWedge(kiosk);
+  const state = useSyncExternalStore(kiosk.subscribe, kiosk.read, kiosk.read);
+  const nfc = useNfc(kiosk.presentTag);
+  const onText = useCallback((text: string) => void kiosk.presentCode(text), [kiosk]);
+  return (
+    <div className="fixed inset-0 flex flex-col overflow-hidden">
+      <header className="relative z-10 flex items-baseline justify-between gap-3 px-5 pt-[calc(1rem+env(safe-area-inset-top))] pb-3">
+        <h1 className="font-semibold text-lg">Wristbands</h1>
+        <p className="truncate text-muted text-sm">{place}</p>
+      </header>
+      <section aria-label="Kiosk" className="relative min-h-0 grow">
+        <Viewfinder onText={onText} />
+        <KioskSheet state={state} nfc={nfc.state} startNfc={nfc.start} next={kiosk.next} />
+      </section>
+    </div>
+  );
+}
+
+/** A reader on a cable types either the guest's code or the wristband's number: what is wanted now tells which. */
+function useWedge(kiosk: Kiosk): void {
+  useEffect(() => {
+    const wedge = createWedge();
+    const onKey = (event: KeyboardEvent) => {
+      const text = wedge.key({ key: event.key, atMs: event.timeStamp });
+      if (text === null) return;
+      event.preventDefault();
+      void (kiosk.read().kind === "guest" ? kiosk.presentCode(text) : kiosk.presentUid(text));
+    };
+    window.addEventListener("keydown", onKey, { capture: true });
+    return () => window.removeEventListener("keydown", onKey, { capture: true });
+  }, [kiosk]);
+}
+
+async function findStep(): Promise<Step> {
+  const { device } = gateKit();
+  const [paired, shift] = [await device.find(), await device.findShift()];
+  if (!paired || !shift) return { kind: "not-at-work" };
+  return { kind: "at-work", kiosk: createKiosk({ device }), place: `${paired.gateName} · ${shift.staffName}` };
+}
