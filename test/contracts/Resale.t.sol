@@ -9,7 +9,7 @@ import {TestToken} from "../../contracts/mocks/TestToken.sol";
 import {EventConfig, TierConfig, TransferPolicy} from "../../contracts/types/DataTypes.sol";
 import {EventFixture} from "./support/EventFixture.sol";
 
-/// @title O9: resale on chain under the organizer's rules.
+/// @title O9, C59: resale on chain under the organizer's rules.
 contract ResaleTest is EventFixture {
     ITickets private _tickets;
     uint256 private _id;

@@ -308,7 +308,7 @@ contract SignedTest is EventFixture {
     }
 
     function _signVoucher(ITickets tickets, Voucher memory voucher) private view returns (bytes memory) {
-        return _sign(tickets, keccak256(abi.encode(VOUCHER_TYPE, voucher)));
+        return _signFor(tickets, KEY, keccak256(abi.encode(VOUCHER_TYPE, voucher)));
     }
 
     function _signGift(
@@ -319,7 +319,7 @@ contract SignedTest is EventFixture {
         uint256 nonce,
         uint256 deadline
     ) private view returns (bytes memory) {
-        return _sign(tickets, keccak256(abi.encode(GIFT_TYPE, from, to, id, nonce, deadline)));
+        return _signFor(tickets, KEY, keccak256(abi.encode(GIFT_TYPE, from, to, id, nonce, deadline)));
     }
 
     function _signPermit(
@@ -333,18 +333,5 @@ contract SignedTest is EventFixture {
         );
         bytes32 structHash = keccak256(abi.encode(permit, _signer, spender, value, nonce, uint256(NOW)));
         return vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash)));
-    }
-
-    /// @dev The domain is put together from what the contract says of itself (ERC-5267).
-    function _sign(ITickets tickets, bytes32 structHash) private view returns (bytes memory) {
-        (, string memory name, string memory version, uint256 chainId, address place, , ) = tickets.eip712Domain();
-        bytes32 domainType = keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-        bytes32 domain = keccak256(
-            abi.encode(domainType, keccak256(bytes(name)), keccak256(bytes(version)), chainId, place)
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
-        return abi.encodePacked(r, s, v);
     }
 }

@@ -119,6 +119,19 @@ abstract contract EventFixture {
         return tickets.issue(orderId, 1, quantity, to);
     }
 
+    /// @dev EIP-712, in the domain that the contract says it has (ERC-5267).
+    function _signFor(ITickets tickets, uint256 key, bytes32 structHash) internal view returns (bytes memory) {
+        (, string memory name, string memory version, uint256 chainId, address place, , ) = tickets.eip712Domain();
+        bytes32 domainType = keccak256(
+            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+        );
+        bytes32 domain = keccak256(
+            abi.encode(domainType, keccak256(bytes(name)), keccak256(bytes(version)), chainId, place)
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+        return abi.encodePacked(r, s, v);
+    }
+
     function _one(uint256 id) internal pure returns (uint256[] memory ids) {
         ids = new uint256[](1);
         ids[0] = id;

@@ -14,6 +14,8 @@ interface Vm {
     function stopPrank() external;
     function warp(uint256 timestamp) external;
     function deal(address account, uint256 balance) external;
+    function snapshotState() external returns (uint256 snapshot);
+    function revertToState(uint256 snapshot) external returns (bool done);
     function etch(address account, bytes calldata code) external;
     function chainId(uint256 id) external;
     function assume(bool condition) external pure;
