@@ -46,7 +46,8 @@ contract Fair is FairMoves {
         bytes[4] memory calls = [
             abi.encodeCall(tickets.withdrawPending, (people[4])),
             abi.encodeCall(tickets.withdraw, ()),
-            abi.encodeCall(tickets.refund, (ids)),
+            // One id: the wallet reads its call from storage, and a payment brings little gas along.
+            abi.encodeCall(tickets.refund, (_one(ids.length == 0 ? 0 : ids[0]))),
             abi.encodeCall(tickets.buy, (1, 1, people[4]))
         ];
         hostile.setReentry(address(tickets), calls[call % 4]);
