@@ -79,9 +79,9 @@ async function insertEvent(db: pg.Pool): Promise<string> {
     [eventId, userId, CONTRACT, CHAIN_ID, CONTRACT, `0x${"ee".repeat(32)}`],
   );
   await db.query(
-    `INSERT INTO mirror_events (chain_id, contract, event_ref, organizer, name, currency, policy, doors_at, starts_at, ends_at, transfer_cutoff_at,
-       resale_cap_bps, royalty_bps, max_per_purchase, max_per_wallet, max_gifts, block_number)
-     VALUES ($1, $2, $3, $2, 'Benchmark night', $2, 'guarded', now() - interval '1 hour', now(), now() + interval '1 day', now() + interval '1 day', 11000, 500, 4, 8, 2, 1)`,
+    `INSERT INTO mirror_events (chain_id, contract, event_ref, organizer, name, currency, payout, policy, doors_at, starts_at, ends_at, transfer_cutoff_at,
+       resale_cap_bps, royalty_bps, max_per_purchase, max_per_wallet, max_gifts, gift_cooldown_hours, block_number)
+     VALUES ($1, $2, $3, $2, 'Benchmark night', $2, $2, 'guarded', now() - interval '1 hour', now(), now() + interval '1 day', now() + interval '1 day', 11000, 500, 4, 8, 2, 0, 1)`,
     [CHAIN_ID, CONTRACT, `0x${"ee".repeat(32)}`],
   );
   await db.query(
@@ -139,8 +139,8 @@ async function insertTickets(db: pg.Pool, { eventId, from, to }: { eventId: stri
     range,
   );
   await db.query(
-    `INSERT INTO mirror_transfers (chain_id, contract, block_number, log_index, token_id, sender, receiver, at, transaction_hash)
-     SELECT ${CHAIN_ID}, '${CONTRACT}', 1, n, 4294967296 + n, '0x${"0".repeat(40)}', ${holder}, now() - interval '1 day', '0x' FROM generate_series($1::bigint, $2::bigint) n`,
+    `INSERT INTO mirror_transfers (chain_id, contract, block_number, log_index, token_id, sender, receiver, kind, at, transaction_hash)
+     SELECT ${CHAIN_ID}, '${CONTRACT}', 1, n, 4294967296 + n, '0x${"0".repeat(40)}', ${holder}, 'bought', now() - interval '1 day', '0x' FROM generate_series($1::bigint, $2::bigint) n`,
     range,
   );
   await db.query(
