@@ -1,12 +1,12 @@
 import type { Db } from "./bulk.ts";
 
-const ROWS_AT_ONCE = 5_000;
+type Reading = { readonly text: string; readonly values: readonly unknown[]; readonly rowsAtOnce: number };
 
-/** The rows of a query, some thousand at a time. Inside a transaction; one such reading at once. */
-export async function* readInChunks(db: Db, { text, values }: { text: string; values: readonly unknown[] }) {
+/** The rows of a query, so many at a time. Inside a transaction; one such reading at once. */
+export async function* readInChunks(db: Db, { text, values, rowsAtOnce }: Reading) {
   await db.query(`DECLARE chunks NO SCROLL CURSOR FOR ${text}`, [...values]);
   for (;;) {
-    const { rows } = await db.query(`FETCH ${ROWS_AT_ONCE} FROM chunks`);
+    const { rows } = await db.query(`FETCH ${rowsAtOnce} FROM chunks`);
     if (rows.length === 0) break;
     yield rows;
   }

@@ -20,7 +20,7 @@ export type Witness = {
   nextAdmin: Address | null;
 };
 
-type Scope = { readonly chainId: number; readonly contract: Address };
+type Scope = { readonly chainId: number; readonly contract: Address; readonly rowsAtOnce: number };
 /** Blocks above the first and up to the last. */
 type Range = { readonly above: bigint; readonly upTo: bigint };
 
@@ -42,10 +42,10 @@ export async function foldLogs(db: Db, scope: Scope): Promise<{ state: EventStat
 }
 
 /** A log's meaning may stand in the next one, so no chunk ends within a block. The last one reaches as far as rows could. */
-async function* readWholeBlocks(db: Db, { chainId, contract }: Scope): AsyncGenerator<{ logs: Log[]; upTo: bigint }> {
+async function* readWholeBlocks(db: Db, { chainId, contract, rowsAtOnce }: Scope): AsyncGenerator<{ logs: Log[]; upTo: bigint }> {
   const text = `SELECT ${LOG_COLUMNS} FROM mirror_logs WHERE chain_id = $1 AND contract = $2 ORDER BY block_number, log_index`;
   let held: Log[] = [];
-  for await (const rows of readInChunks(db, { text, values: [chainId, contract] })) {
+  for await (const rows of readInChunks(db, { text, values: [chainId, contract], rowsAtOnce })) {
     const logs = [...held, ...rows.map((row) => decodeRow(row, chainId))];
     const newest = logs.at(-1)?.blockNumber;
     const end = logs.findIndex(({ blockNumber }) => blockNumber === newest);

@@ -6,7 +6,7 @@ import { readInChunks } from "./read-chunks.ts";
 import { EVENTS, GRANTS, HOLDERS, LISTINGS, type OfEvent, ORDERS, TICKETS, TIERS } from "./tables.ts";
 import { rowText, textColumns } from "./text-rows.ts";
 
-type Scope = { readonly chainId: number; readonly contract: Address; readonly state: EventState | null };
+type Scope = { readonly chainId: number; readonly contract: Address; readonly state: EventState | null; readonly rowsAtOnce: number };
 
 /** Where the tables of one contract say something else than its logs amount to, and where its totals are not the sums of its tickets. */
 export async function* listTableDifferences(db: Db, scope: Scope): AsyncGenerator<string> {
@@ -26,10 +26,10 @@ async function* compare<Row extends object>(
   db: Db,
   { scope, what, table, rows }: { scope: Scope; what: string; table: Table<OfEvent<Row>>; rows: Iterable<Row> | undefined },
 ): AsyncGenerator<string> {
-  const { chainId, contract } = scope;
+  const { chainId, contract, rowsAtOnce } = scope;
   const expected = new Map(Array.from(rows ?? [], (row) => entryOf({ table, row: { ...row, chainId, contract } })));
   const text = `SELECT concat_ws(' ', ${table.key.join(", ") || "NULL"}) AS key, ${textColumns(table)} FROM ${table.name} WHERE chain_id = $1 AND contract = $2`;
-  for await (const chunk of readInChunks(db, { text, values: [chainId, contract] })) {
+  for await (const chunk of readInChunks(db, { text, values: [chainId, contract], rowsAtOnce })) {
     for (const { key, ...stored } of chunk) {
       const folded = expected.get(key);
       expected.delete(key);

@@ -18,6 +18,7 @@ export type Verification = {
   readonly drift: number;
 };
 
+const ROWS_AT_ONCE = 5_000;
 /** A broken mirror differs in every row; nobody reads a million sentences. */
 const MOST_DIFFERENCES = 1_000;
 
@@ -48,9 +49,9 @@ export async function verifyMirror({ db, chainId, client }: { db: Db; chainId: n
 type Input = { readonly db: Db; readonly chainId: number; readonly client: ChainClient; readonly contract: Address; readonly checkpoint: Checkpoint };
 
 async function verifyContract({ db, chainId, client, contract, checkpoint }: Input, report: (difference: string) => void): Promise<EventState | null> {
-  const { state, witness, differences } = await foldLogs(db, { chainId, contract });
+  const { state, witness, differences } = await foldLogs(db, { chainId, contract, rowsAtOnce: ROWS_AT_ONCE });
   for (const difference of differences) report(difference);
-  for await (const difference of listTableDifferences(db, { chainId, contract, state })) report(difference);
+  for await (const difference of listTableDifferences(db, { chainId, contract, state, rowsAtOnce: ROWS_AT_ONCE })) report(difference);
   if (state) for await (const difference of listChainDifferences({ client, state, witness, block: checkpoint })) report(difference);
   return state;
 }

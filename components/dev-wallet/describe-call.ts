@@ -1,6 +1,7 @@
 import { type Abi, decodeFunctionData, hexToString } from "viem";
-import { type Hex, ZERO_ADDRESS } from "#core/bytes.ts";
+import { type Hex, parseBytes32, ZERO_ADDRESS } from "#core/bytes.ts";
 import { TRANSFER_POLICIES } from "#core/event.ts";
+import { roleOf } from "#core/grant.ts";
 import { serialOf, tierOf } from "#core/ticket.ts";
 import { eventFactoryAbi, eventTicketsAbi } from "#generated/contracts.ts";
 import { formatCoin } from "../format-coin.ts";
@@ -38,29 +39,65 @@ function decode(data: Hex): Call | null {
 
 function titleOf({ name, args }: Call): string {
   const get = (key: string) => args.find(([argument]) => argument === key)?.[1];
-  switch (name) {
-    case "buy":
-      return `Buy ${get("quantity")} ${Number(get("quantity")) === 1 ? "ticket" : "tickets"} of tier ${get("tier")}`;
-    case "list":
-      return `Offer ${ticketWords(get("id"))} for ${formatCoin(BigInt(String(get("price"))))}`;
-    case "cancelListing":
-      return `Take ${ticketWords(get("id"))} off the market`;
-    case "buyListed":
-      return `Buy ${ticketWords(get("id"))} from its holder`;
-    case "transferFrom":
-    case "safeTransferFrom":
-      return `Give ${ticketWords(get("tokenId"))} to ${nameOf(String(get("to")))}`;
-    case "createEvent":
-      return "Create an event";
-    case "setApprovalForAll":
-      return "Let somebody move all your tickets";
-    default:
-      return name;
-  }
+  return TITLES[name]?.(get) ?? name;
 }
 
+type Title = (get: (argument: string) => unknown) => string;
+
+const TITLES: Readonly<Record<string, Title | undefined>> = {
+  buy: (get) => `Buy ${ticketsWords(get("quantity"))} of tier ${get("tier")}`,
+  buyFor: (get) => `Buy a ticket of tier ${get("tier")} for each of ${(get("people") as readonly unknown[]).length} people`,
+  buyWithPermit: (get) => `Buy ${ticketsWords(get("quantity"))} of tier ${get("tier")}`,
+  buyWithVoucher: (get) => voucherWords(get("voucher") as { quantity: number; tier: number }),
+  list: (get) => `Offer ${ticketWords(get("id"))} for ${formatCoin(BigInt(String(get("price"))))}`,
+  cancelListing: (get) => `Take ${ticketWords(get("id"))} off the market`,
+  buyListed: (get) => `Buy ${ticketWords(get("id"))} from its holder`,
+  buyListedWithPermit: (get) => `Buy ${ticketWords(get("id"))} from its holder`,
+  transferFrom: (get) => `Give ${ticketWords(get("tokenId"))} to ${nameOf(String(get("to")))}`,
+  safeTransferFrom: (get) => `Give ${ticketWords(get("tokenId"))} to ${nameOf(String(get("to")))}`,
+  transferBySig: (get) => `Carry ${ticketWords(get("id"))} over to ${nameOf(String(get("to")))}`,
+  approve: (get) => `Let ${nameOf(String(get("to")))} move ${ticketWords(get("tokenId"))}`,
+  setApprovalForAll: () => "Let somebody move all your tickets",
+  burn: (get) => `Destroy ${ticketWords(get("id"))}`,
+  vetoRecovery: (get) => `Keep ${ticketWords(get("id"))}: your wallet is not lost`,
+  refund: (get) => `Send refunds for ${ticketsWords((get("ids") as readonly unknown[]).length)}`,
+  withdrawPending: (get) => `Send ${nameOf(String(get("payee")))} what waits for them`,
+  createEvent: () => "Create an event",
+  cancel: () => "Cancel the event",
+  withdraw: () => "Send the proceeds to the payout address",
+  release: (get) => `Count the price of ${ticketsWords((get("ids") as readonly unknown[]).length)} that were used as yours`,
+  void: (get) => `Take ${ticketWords(get("id"))} back from its holder`,
+  requestRecovery: (get) => `Announce that ${ticketWords(get("id"))} shall go to ${nameOf(String(get("to")))}`,
+  recover: (get) => `Move ${ticketWords(get("id"))} out of a lost wallet`,
+  allowOperator: (get) => `Let holders have ${nameOf(String(get("operator")))} move their tickets`,
+  disallowOperator: (get) => `Stop ${nameOf(String(get("operator")))} from moving tickets`,
+  grantRole: (get) => `Make ${nameOf(String(get("account")))} ${wordsOf("role", get("role"))} of the event`,
+  revokeRole: (get) => `End that ${nameOf(String(get("account")))} is ${wordsOf("role", get("role"))} of the event`,
+  beginDefaultAdminTransfer: (get) => `Hand the event over to ${nameOf(String(get("newAdmin")))}`,
+  cancelDefaultAdminTransfer: () => "Keep the event: call its hand-over off",
+  acceptDefaultAdminTransfer: () => "Take the event over",
+};
+
+const DANGERS: Readonly<Record<string, string | undefined>> = {
+  setApprovalForAll: "This hands over every ticket that you have at this event. Foyer never asks for it.",
+  approve: "Whoever you name can take this ticket away. Foyer never asks for it.",
+  burn: "The ticket is gone for good, and nothing is paid back.",
+  cancel: "This is final: all sales stop, and every ticket that was not used can be refunded.",
+  void: "The ticket is gone for good. What was paid for it here goes back to its holder.",
+  grantRole: "This gives rights over the event and its tickets.",
+  beginDefaultAdminTransfer: "In three days the new account can take the event over, with all rights.",
+};
+
 function dangerOf(name: string): string | null {
-  return name === "setApprovalForAll" ? "This hands over every ticket that you have at this event. Foyer never asks for it." : null;
+  return DANGERS[name] ?? null;
+}
+
+function ticketsWords(quantity: unknown): string {
+  return `${quantity} ${Number(quantity) === 1 ? "ticket" : "tickets"}`;
+}
+
+function voucherWords({ quantity, tier }: { quantity: number; tier: number }): string {
+  return `Buy ${ticketsWords(quantity)} of tier ${tier} with a voucher`;
 }
 
 /** Structs are told field by field, lists item by item. */
@@ -75,7 +112,8 @@ function isStruct(value: unknown): value is Record<string, unknown> {
 }
 
 function wordsOf(name: string, value: unknown): string {
-  if (/At$/.test(name)) return instantWords(value);
+  if (/At$|^deadline$/.test(name)) return instantWords(value);
+  if (name === "role") return roleOf(parseBytes32(String(value)));
   if (/Bps$/.test(name)) return `${Number(value) / 100} %`;
   if (name === "policy") return TRANSFER_POLICIES[Number(value)] ?? String(value);
   if (value === ZERO_ADDRESS) return name === "currency" ? "ETH" : "nobody";
