@@ -23,6 +23,7 @@ const TASKS = {
   "test:flows": [[bin("vitest"), "run", "--project", "flows"]],
   "test:contracts": [[bin("hardhat"), "test"]],
   "test:e2e": [[bin("playwright"), "test"]],
+  "mirror:soak": [["test/mirror/soak.ts"]],
   lint: [
     [bin("biome"), "check"],
     [bin("depcruise"), ".", "--config", ".dependency-cruiser.cjs"],
