@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe("V4 mirror invariant 2 trap M20: the tables equal a naive rebuild after any history", () => {
+describe("V4 mirror invariant 2 trap M20 trap 32: the tables equal a naive rebuild after any history", () => {
   it("of blocks, forks, crashes, nodes that misbehave and nodes that disagree", { timeout: runTimeoutMs() }, async () => {
     const { tally } = stage;
     for (const seed of drawSeeds({ what: "scripted chain", count: HISTORIES })) {
