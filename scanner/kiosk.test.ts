@@ -76,6 +76,17 @@ describe("V2 the kiosk gives wristbands", () => {
     expect(calls.at(-1)?.body).toEqual({ kind: "uid", uid: "04A2B3C4D5E680" });
   });
 
+  test("a wristband that is chosen first is given like one that is held; one that is not found may be chosen again", async () => {
+    const { kiosk } = await openKiosk();
+    await kiosk.presentCode("good");
+    await kiosk.presentWristband(() => Promise.reject(new FoyerError({ code: "UNAVAILABLE", message: "Not reached.", next: "Choose again." })));
+    expect(kiosk.read()).toMatchObject({ kind: "tag", fault: { message: "Not reached." } });
+    const written: string[] = [];
+    await kiosk.presentWristband(async () => ({ uid: "0x04a2b3c4d5e680", evidence: null, message: null, write: async (text) => void written.push(text) }));
+    expect(kiosk.read()).toMatchObject({ kind: "given", strength: "written" });
+    expect(written).toEqual([record]);
+  });
+
   test("a tag that can't be written is taken back, and another may be tried", async () => {
     const { kiosk, calls, hold } = await openKiosk();
     await kiosk.presentCode("good");

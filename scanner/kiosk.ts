@@ -21,6 +21,8 @@ export type Kiosk = {
   readonly presentCode: (text: string) => Promise<void>;
   /** A wristband held to the phone. */
   readonly presentTag: (reading: TagReading) => Promise<void>;
+  /** A wristband that a person chooses first, over Bluetooth. */
+  readonly presentWristband: (choose: () => Promise<TagReading>) => Promise<void>;
   /** A wristband's UID, typed by a reader on a cable: it can be given by its number only. */
   readonly presentUid: (text: string) => Promise<void>;
   readonly next: () => void;
@@ -67,6 +69,7 @@ export function createKiosk({ device }: { device: Pick<GateDevice, "call"> }): K
       }
     },
     presentTag: (reading) => give((ticket) => giveTag({ device }, { ticket, reading })),
+    presentWristband: (choose) => give(async (ticket) => giveTag({ device }, { ticket, reading: await choose() })),
     presentUid: (text) => give((ticket) => giveNumber({ device }, { ticket, uid: text })),
   };
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { buttonStyles } from "#components/button.tsx";
 import { useWakeLock } from "#components/code/use-wake-lock.ts";
+import { findBluetooth, parseProfile, readWristband } from "#scanner/ble-wristband.ts";
 import { createKiosk, type Kiosk } from "#scanner/kiosk.ts";
 import { createWedge } from "#scanner/wedge.ts";
 import { gateKit } from "../gate/gate-kit.ts";
@@ -65,10 +66,17 @@ function AtWork({ kiosk, place }: { kiosk: Kiosk; place: string }) {
       </header>
       <section aria-label="Kiosk" className="relative min-h-0 grow">
         <Viewfinder onText={onText} />
-        <KioskSheet state={state} nfc={nfc.state} startNfc={nfc.start} next={kiosk.next} />
+        <KioskSheet state={state} nfc={nfc.state} startNfc={nfc.start} chooseWristband={wristbandChooser(kiosk)} next={kiosk.next} />
       </section>
     </div>
   );
+}
+
+/** The vendor's service stands in the kiosk's own address, `/kiosk?ble=service,uid,text`: there is no standard for it. */
+function wristbandChooser(kiosk: Kiosk): (() => Promise<void>) | null {
+  const bluetooth = findBluetooth(globalThis);
+  const profile = parseProfile(new URLSearchParams(window.location.search).get("ble") ?? "");
+  return bluetooth && profile ? () => kiosk.presentWristband(() => readWristband({ bluetooth, profile })) : null;
 }
 
 /** A reader on a cable types either the guest's code or the wristband's number: what is wanted now tells which. */

@@ -7,7 +7,14 @@ import { assertNever, type FoyerError } from "#core/error.ts";
 import type { KioskState, KioskTicket } from "#scanner/kiosk.ts";
 import type { NfcState } from "../gate/use-nfc.ts";
 
-type Props = { state: KioskState; nfc: NfcState; startNfc: () => Promise<void>; next: () => void };
+type Props = {
+  state: KioskState;
+  nfc: NfcState;
+  startNfc: () => Promise<void>;
+  /** `null`: this browser has no Bluetooth, or the kiosk's address names no vendor's wristband. */
+  chooseWristband: (() => Promise<void>) | null;
+  next: () => void;
+};
 
 const GIVEN = {
   secure: "By its secure messages: a copy of it opens nothing.",
@@ -16,7 +23,7 @@ const GIVEN = {
 } as const;
 
 /** What to do next, in one sentence, over the camera's picture. */
-export function KioskSheet({ state, nfc, startNfc, next }: Props) {
+export function KioskSheet({ state, nfc, startNfc, chooseWristband, next }: Props) {
   switch (state.kind) {
     case "guest":
       return state.fault ? (
@@ -29,7 +36,7 @@ export function KioskSheet({ state, nfc, startNfc, next }: Props) {
     case "asking":
       return <Busy words="Looking for the ticket" />;
     case "tag":
-      return <AskTag ticket={state.ticket} fault={state.fault} nfc={nfc} startNfc={startNfc} next={next} />;
+      return <AskTag ticket={state.ticket} fault={state.fault} nfc={nfc} startNfc={startNfc} chooseWristband={chooseWristband} next={next} />;
     case "giving":
       return <Busy words="Hold it still" />;
     case "given":
@@ -49,9 +56,9 @@ export function KioskSheet({ state, nfc, startNfc, next }: Props) {
   }
 }
 
-type AskProps = { ticket: KioskTicket; fault: FoyerError | null } & Pick<Props, "nfc" | "startNfc" | "next">;
+type AskProps = { ticket: KioskTicket; fault: FoyerError | null } & Pick<Props, "nfc" | "startNfc" | "chooseWristband" | "next">;
 
-function AskTag({ ticket, fault, nfc, startNfc, next }: AskProps) {
+function AskTag({ ticket, fault, nfc, startNfc, chooseWristband, next }: AskProps) {
   return (
     <Sheet testId="kiosk-tag">
       <Nfc aria-hidden className="size-20 text-accent" strokeWidth={1.5} />
@@ -63,6 +70,11 @@ function AskTag({ ticket, fault, nfc, startNfc, next }: AskProps) {
       {nfc.kind === "off" || nfc.kind === "failed" ? (
         <Button look="accent" size="large" className="w-full max-w-sm" data-testid="kiosk-nfc" onClick={() => void startNfc()}>
           Read wristbands with this phone
+        </Button>
+      ) : null}
+      {chooseWristband ? (
+        <Button look="outline" size="large" className="w-full max-w-sm" onClick={() => void chooseWristband()}>
+          Choose a Bluetooth wristband
         </Button>
       ) : null}
       <Button look="quiet" size="large" onClick={next}>
