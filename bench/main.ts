@@ -1,8 +1,9 @@
 import { benchGas } from "./gas.ts";
+import { benchReads } from "./reads.ts";
 import { benchVerify } from "./verify.ts";
 
 /** `npm run -s bench -- gas`: each benchmark prints its table, and its figures as JSON on the last line. */
-const BENCHMARKS = { gas: benchGas, verify: benchVerify } as const;
+const BENCHMARKS = { gas: benchGas, reads: benchReads, verify: benchVerify } as const;
 
 const [name] = process.argv.slice(2);
 if (!name || !(name in BENCHMARKS)) {

@@ -38,8 +38,11 @@ export const EVENT_COLUMNS = `e.id, e.chain_id, e.contract, e.event_ref, e.organ
 export const MIRROR_EVENT_COLUMNS = `m.organizer, m.name, m.currency, m.payout, m.policy, m.doors_at, m.starts_at, m.ends_at,
   m.transfer_cutoff_at, m.resale_cap_bps, m.royalty_bps, m.max_per_purchase, m.max_per_wallet, m.max_gifts, m.gift_cooldown_hours, m.cancelled_at`;
 
-/** The contract address names organizer and reference already; saying so again costs nothing and reads as the rule. */
-const SAME_EVENT = "m.chain_id = e.chain_id AND m.contract = e.contract AND m.event_ref = e.event_ref";
+/**
+ * The contract address names organizer and reference already (the factory makes it of them). Comparing the reference too would
+ * tell the planner of a rare coincidence, and it would read whole tables for a page.
+ */
+const SAME_EVENT = "m.chain_id = e.chain_id AND m.contract = e.contract";
 export const MIRROR_EVENT_JOIN = `mirror_events m ON ${SAME_EVENT}`;
 /** The same from the other side: mirrored events that are ours. */
 export const OWN_EVENT_JOIN = `events e ON ${SAME_EVENT}`;

@@ -31,7 +31,8 @@ export async function listEvents(
   { cursor, limit }: { cursor: string | null; limit: number },
 ): Promise<EventPage> {
   const [startsAtSeconds, chainId, contract] = cursor === null ? FIRST : decodeCursor({ cursor, list: LIST, schema: eventKeySchema });
-  const { rows } = await db.query<LiveEventRow>(LIST_SQL, [new Date(clock.nowMs()), dateOfSeconds(startsAtSeconds), chainId, contract, limit + 1]);
+  const values = [new Date(clock.nowMs()), dateOfSeconds(startsAtSeconds), chainId, contract, limit + 1];
+  const { rows } = await db.query<LiveEventRow>({ name: "events", text: LIST_SQL, values });
   const { page, nextCursor } = cutPage({ rows, limit, list: LIST, keyOf: eventKeyOf });
   return { events: await viewEvents({ db }, page), nextCursor };
 }

@@ -42,12 +42,18 @@ const place = [z.string().regex(/^0x[0-9a-f]{40}$/), z.string().regex(DECIMAL)] 
 const priceKey = z.tuple([z.string().regex(DECIMAL), ...place]);
 const dateKey = z.tuple([z.int().min(0).max(LATEST_SECONDS), ...place]);
 
-/** Offers that can be bought now, one more than a page has. The event's own walk along an index ends after as many. */
+/** Before the first, and beyond the last, of every price and token id. */
+const NO_AMOUNT = "-1";
+const ANY_AMOUNT = "1e78";
+
+/** Offers that can be bought now, one more than a page has. */
 export async function readListingRows({ db }: { db: pg.Pool }, { query, nowMs }: { query: ListingQuery; nowMs: number }): Promise<ListingRow[]> {
   const { eventId, tier, mostWei, sort, limit } = query;
-  const after = query.cursor === null ? [null, null, null] : decodeKey({ cursor: query.cursor, list: listNameOf(query), sort });
-  const { rows } = await db.query<ListingRow>(LISTING_SQL[sort], [new Date(nowMs), eventId, ...tokensOf(tier), mostWei, ...after, limit + 1]);
-  return rows;
+  const values = [new Date(nowMs), ...tokensOf(tier), mostWei ?? ANY_AMOUNT, ...keyBefore(query), limit + 1];
+  const scope = eventId === null ? "all" : "event";
+  // Named: nine tables take longer to plan than to read.
+  const statement = { name: `listings ${scope} ${sort}`, text: LISTING_SQL[scope][sort], values: eventId === null ? values : [...values, eventId] };
+  return (await db.query<ListingRow>(statement)).rows;
 }
 
 export function listNameOf({ eventId, tier, mostWei, sort }: ListingQuery): ListName {
@@ -58,39 +64,52 @@ export function keyOfListing({ row, sort }: { row: ListingRow; sort: ListingSort
   return [sort === "newest" ? secondsOfDate(row.listed_at) : row.price_wei, row.contract, row.token_id];
 }
 
-function decodeKey({ cursor, list, sort }: { cursor: string; list: ListName; sort: ListingSort }): (string | Date)[] {
+function keyBefore({ cursor, sort, ...rest }: ListingQuery): (string | Date)[] {
+  if (cursor === null) return [{ "price-asc": NO_AMOUNT, "price-desc": ANY_AMOUNT, newest: "infinity" }[sort], "", "0"];
+  const list = listNameOf({ cursor, sort, ...rest });
   if (sort !== "newest") return decodeCursor({ cursor, list, schema: priceKey });
-  const [atSeconds, ...rest] = decodeCursor({ cursor, list, schema: dateKey });
-  return [dateOfSeconds(atSeconds), ...rest];
+  const [atSeconds, ...place] = decodeCursor({ cursor, list, schema: dateKey });
+  return [dateOfSeconds(atSeconds), ...place];
 }
 
 /** A tier's tokens lie beside each other: from its first serial up to the next tier's. */
-function tokensOf(tier: number | null): [string | null, string | null] {
-  if (tier === null) return [null, null];
+function tokensOf(tier: number | null): [string, string] {
+  if (tier === null) return ["0", ANY_AMOUNT];
   return [encodeTokenId({ tier, serial: 0 }).toString(), encodeTokenId({ tier: tier + 1, serial: 0 }).toString()];
 }
 
-/** $1: now. $2: the event. $3, $4: from, below which token. $5: the highest price. $6, $7, $8: the key before. $9: how many. */
-const LISTING_SQL: Record<ListingSort, string> = {
-  "price-asc": select({ key: "l.price_wei", type: "numeric", comparison: ">", order: "ASC" }),
-  "price-desc": select({ key: "l.price_wei", type: "numeric", comparison: "<", order: "DESC" }),
-  newest: select({ key: "l.listed_at", type: "timestamptz", comparison: "<", order: "DESC" }),
+type Walk = { key: string; after: "<" | ">"; order: "ASC" | "DESC" };
+
+const WALKS: Record<ListingSort, Walk> = {
+  "price-asc": { key: "l.price_wei", after: ">", order: "ASC" },
+  "price-desc": { key: "l.price_wei", after: "<", order: "DESC" },
+  newest: { key: "l.listed_at", after: "<", order: "DESC" },
 };
 
-function select({ key, type, comparison, order }: { key: string; type: string; comparison: "<" | ">"; order: "ASC" | "DESC" }): string {
+/** $1: now. $2, $3: from, below which token. $4: the highest price. $5, $6, $7: the key before. $8: how many. $9: the event, where it is one's. */
+const LISTING_SQL = {
+  event: selectBy((walk) => select({ ...walk, which: "AND e.id = $9" })),
+  all: selectBy((walk) => select({ ...walk, which: "" })),
+};
+
+function selectBy(make: (walk: Walk) => string): Record<ListingSort, string> {
+  return { "price-asc": make(WALKS["price-asc"]), "price-desc": make(WALKS["price-desc"]), newest: make(WALKS.newest) };
+}
+
+/** In each event as many as the page may need, by its index; then the first of these, and all that is shown of them. */
+function select({ key, after, order, which }: Walk & { which: string }): string {
   const by = `ORDER BY ${key} ${order}, l.contract ${order}, l.token_id ${order}`;
   return `SELECT n.id AS ticket_id, l.*, t.tier, r.name AS tier_name, t.face_price_wei, t.moves
     FROM (
       SELECT e.id AS event_id, e.title, e.timezone, m.starts_at, l.* FROM mirror_events m JOIN ${OWN_EVENT_JOIN}
       CROSS JOIN LATERAL (
         SELECT l.chain_id, l.contract, l.token_id, l.seller, l.price_wei, l.listed_at FROM mirror_listings l
-        WHERE l.chain_id = m.chain_id AND l.contract = m.contract
-          AND ($3::numeric IS NULL OR (l.token_id >= $3 AND l.token_id < $4::numeric)) AND ($5::numeric IS NULL OR l.price_wei <= $5)
-          AND ($6::${type} IS NULL OR (${key}, l.contract, l.token_id) ${comparison} ($6, $7::text, $8::numeric))
-        ORDER BY ${key} ${order}, l.token_id ${order} LIMIT $9
+        WHERE l.chain_id = m.chain_id AND l.contract = m.contract AND l.token_id >= $2 AND l.token_id < $3 AND l.price_wei <= $4
+          AND (${key}, l.contract, l.token_id) ${after} ($5, $6, $7)
+        ORDER BY ${key} ${order}, l.token_id ${order} LIMIT $8
       ) l
-      WHERE m.transfer_cutoff_at > $1 AND ${EVENT_STANDS} AND ($2::uuid IS NULL OR e.id = $2)
-      ${by} LIMIT $9
+      WHERE m.transfer_cutoff_at > $1 AND ${EVENT_STANDS} ${which}
+      ${by} LIMIT $8
     ) l
     JOIN mirror_tickets t ON t.chain_id = l.chain_id AND t.contract = l.contract AND t.token_id = l.token_id
     JOIN mirror_tiers r ON r.chain_id = t.chain_id AND r.contract = t.contract AND r.tier = t.tier

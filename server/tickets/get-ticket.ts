@@ -12,13 +12,13 @@ export async function getTicket({ db }: { db: pg.Pool }, { id }: { id: string })
   return ticketView({ row, id, transfers: transfers.get(keyOf(row)) ?? [] });
 }
 
-/** $1: the id of the link. It leads to the event and from there to the token. */
+/** $1: the id of the link. It leads to the event and from there to the token. Named below: ten tables take longer to plan than to read. */
 const TICKET_SQL = selectTickets(`ticket_ids i
   JOIN tickets k ON k.event_id = i.event_id AND k.id = i.id
   JOIN mirror_tickets t ON i.id = $1 AND t.chain_id = k.chain_id AND t.contract = k.contract AND t.token_id = k.token_id`);
 
 async function findRow({ db }: { db: pg.Pool }, { id }: { id: string }): Promise<TicketRow | null> {
-  const { rows } = await db.query<TicketRow>(TICKET_SQL, [id]);
+  const { rows } = await db.query<TicketRow>({ name: "ticket", text: TICKET_SQL, values: [id] });
   return rows[0] ?? null;
 }
 

@@ -61,7 +61,7 @@ const NEWEST: z.infer<typeof keySchema> = ["999999999999999999", 0];
 export async function listHistory({ db }: { db: pg.Pool }, { chainId, wallet, cursor, limit }: HistoryQuery): Promise<HistoryPage> {
   const list: ListName = ["history", chainId, wallet];
   const [block, logIndex] = cursor === null ? NEWEST : decodeCursor({ cursor, list, schema: keySchema });
-  const { rows } = await db.query<Row>(HISTORY_SQL, [chainId, wallet, block, logIndex, limit + 1]);
+  const { rows } = await db.query<Row>({ name: "history", text: HISTORY_SQL, values: [chainId, wallet, block, logIndex, limit + 1] });
   const { page, nextCursor } = cutPage({ rows, limit, list, keyOf: (row) => [row.block_number, row.log_index] });
   return { entries: page.map(entryOf), nextCursor };
 }

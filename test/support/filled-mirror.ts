@@ -11,8 +11,8 @@ export type FilledSize = {
 };
 
 /**
- * A mirror as years of events leave it, made by the database itself: one event in five is still to come, one in thirty runs now, the rest is
- * past. Of the tickets three in a hundred stand for resale (past ones too), five have been given away, two resold.
+ * A mirror as years of events leave it, made by the database itself: one event in five is still to come, one in four hundred runs now, the
+ * rest is past. Of the tickets three in a hundred stand for resale (past ones too), five have been given away, two resold.
  */
 export async function fillMirror(db: pg.Pool, size: FilledSize): Promise<void> {
   const { events, ticketsPerEvent, holders } = size;
@@ -56,19 +56,19 @@ const CITIES = ["Berlin", "Leipzig", "Hamburg", "Paris", "Lyon", "Madrid", "Port
 
 const OWN_EVENTS = `INSERT INTO events (id, organizer_id, organizer_wallet, chain_id, contract, event_ref, title, description, location, timezone, terms)
   SELECT md5('event' || g)::uuid, '00000000-0000-4000-8000-00000000f111', ${ADDRESS("'organizer' || g % 200")}, ${FILLED_CHAIN}, ${ADDRESS("'contract' || g")}, ${HASH("'ref' || g")},
-    ${word(ADJECTIVES, "'a' || g")} || ' ' || ${word(NOUNS, "'n' || g")} || ' ' || ${word(KINDS, "'k' || g")},
+    initcap(translate(substr(md5('band' || g % 700), 1, 7), '0123456789', 'ghijklmnop')) || ' and the ' || ${word(ADJECTIVES, "'a' || g")} || ' ' || ${word(NOUNS, "'n' || g")} || ' ' || ${word(KINDS, "'k' || g")},
     'An evening with ' || ${word(NOUNS, "'d' || g")} || ' and ' || ${word(ADJECTIVES, "'e' || g")} || ' company, number ' || g || '.',
     'House ' || g % 97 || ', ' || ${word(CITIES, "'c' || g")}, 'Europe/Berlin', '{}'
   FROM generate_series(1, $1::integer) g`;
 
-/** One in five to come within a year, one in thirty begun an hour ago, the others over since up to four years. */
+/** One in five to come within a year, one in four hundred begun an hour ago, the others over since up to four years. */
 const MIRROR_EVENTS = `INSERT INTO mirror_events (chain_id, contract, event_ref, organizer, name, currency, payout, policy, doors_at, starts_at, ends_at, transfer_cutoff_at,
     resale_cap_bps, royalty_bps, max_per_purchase, max_per_wallet, max_gifts, gift_cooldown_hours, block_number)
   SELECT e.chain_id, e.contract, e.event_ref, e.organizer_wallet, left(e.title, 60), '0x' || repeat('00', 20), e.organizer_wallet, 'guarded',
     at - interval '2 hours', at, at + interval '6 hours', at, 11000, 500, 4, 0, 2, 0, g
   FROM generate_series(1, $1::integer) g JOIN events e ON e.id = md5('event' || g)::uuid CROSS JOIN LATERAL (
     SELECT date_trunc('second', now()) + CASE
-      WHEN g % 30 = 0 THEN interval '-1 hour' - g * interval '1 second'
+      WHEN g % 400 = 1 THEN interval '-1 hour' - g * interval '1 second'
       WHEN g % 5 = 0 THEN interval '1 day' + ${chance("'t' || g")} * interval '365 days'
       ELSE interval '-2 days' - ${chance("'t' || g")} * interval '1460 days' END AS at
   ) planned`;
