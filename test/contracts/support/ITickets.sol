@@ -12,4 +12,5 @@ interface ITickets is IEventTickets, IEventDesk, IERC721Metadata, IAccessControl
     function GATE_ROLE() external view returns (bytes32);
     function ISSUER_ROLE() external view returns (bytes32);
     function MANAGER_ROLE() external view returns (bytes32);
+    function DEFAULT_ADMIN_ROLE() external view returns (bytes32);
 }
