@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IEventDesk} from "../../contracts/interfaces/IEventDesk.sol";
 import {ITicketRules} from "../../contracts/interfaces/ITicketRules.sol";
-import {EventConfig, TransferPolicy} from "../../contracts/types/DataTypes.sol";
+import {EventConfig, TierConfig, TransferPolicy} from "../../contracts/types/DataTypes.sol";
 import {EventFixture} from "./support/EventFixture.sol";
 import {ITickets} from "./support/ITickets.sol";
 
@@ -66,6 +66,24 @@ contract NeighboursTest is EventFixture {
             _assertEq(_tickets.balanceOf(ALICE), 261 - i, "balance");
         }
         _assertEq(_tickets.ownerOf(_id + 254), ALICE, "the next one");
+    }
+
+    /// @dev M4, M11: what was paid elsewhere, and what was free, is neither refunded nor taken away in the same batch.
+    function test_WhenABatchIsRefunded_WhatWasNotPaidForHereStaysWithItsHolder() public {
+        TierConfig[] memory tiers = _tiers();
+        tiers[1].price = 0;
+        ITickets tickets = _create(_config(TransferPolicy.Guarded), tiers);
+        uint256 issued = _issue(tickets, "order", 1, BOB);
+        uint256 paid = _buy(tickets, BOB, 1);
+        vm.prank(BOB);
+        uint256 free = tickets.buy(2, 1, BOB);
+        _cancel(tickets);
+        uint256[] memory ids = new uint256[](3);
+        (ids[0], ids[1], ids[2]) = (issued, paid, free);
+        _assertEq(tickets.refund(ids), PRICE, "one of three");
+        _assertTrue(tickets.isGone(paid), "refunded");
+        _assertEq(tickets.ownerOf(issued), BOB, "issued");
+        _assertEq(tickets.ownerOf(free), BOB, "free");
     }
 
     /// @dev trap 42: the zero address is who asks for a resale, inside; from outside nobody can stand for it.
