@@ -42,7 +42,7 @@ function runTests(scratch: string): void {
   rmSync(join(scratch, "coverage"), { recursive: true, force: true });
   const hardhat = join("node_modules", ".bin", "hardhat");
   for (const args of [[hardhat, "build", "--coverage", "--quiet"], ["scripts/generate.ts"], [hardhat, "test", "--coverage"]]) {
-    say(args.slice(-2).join(" "));
+    say(`${args.join(" ")} in ${scratch}`);
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: scratch, encoding: "utf8" });
     if (status !== 0) throw new Error(`${args.join(" ")} failed.\n${stdout}${stderr}`);
   }

@@ -16,6 +16,9 @@ export type Trials = {
 const PATIENCE_MS = 180_000;
 const NEVER_ENDS = "no test ends";
 
+/** Null: no answer came. */
+const failures = z.array(z.string()).nullable();
+
 /**
  * Asks the test files that killed last first, one by one, for neighbours in the code mostly have the same killer; then the
  * other quick ones, the slow ones, and the TypeScript tests. So most mutants cost a fraction of a second.
@@ -58,14 +61,14 @@ function createWorker(scratch: string): { run: (order: Order) => Promise<string 
   };
   return {
     async run(order) {
-      const running = child ?? (await start());
-      running.send(order);
-      const failed = z
-        .array(z.string())
-        .nullable()
-        .parse(await answerOf(running));
-      if (failed) return pickKiller(failed);
-      stop();
+      // Asked twice: a machine that sleeps, or is very busy, is silent for a while as well.
+      for (let asked = 0; asked < 2; ++asked) {
+        const running = child ?? (await start());
+        running.send(order);
+        const failed = failures.parse(await answerOf(running));
+        if (failed) return pickKiller(failed);
+        stop();
+      }
       return NEVER_ENDS;
     },
     stop,
@@ -108,5 +111,5 @@ async function runNodeTests({ scratch, number }: { scratch: string; number: numb
   });
   const [code] = await once(child, "close");
   if (code === 0) return null;
-  return `node: ${/^ *1\) (.+)$/m.exec(said)?.[1] ?? NEVER_ENDS}`;
+  return `node: ${/^ *1\) (.+?)(?: \(\d+ms\))?$/m.exec(said)?.[1] ?? NEVER_ENDS}`;
 }
