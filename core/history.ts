@@ -17,8 +17,10 @@ export type Move = LogPlace & {
   readonly amountWei: bigint | null;
 };
 
+export const MARK_VERDICTS = ["marked", "refused"] as const;
+
 /** What the chain said to a gate's admission. */
-export type Mark = LogPlace & { readonly tokenId: bigint; readonly verdict: "marked" | "refused" };
+export type Mark = LogPlace & { readonly tokenId: bigint; readonly verdict: (typeof MARK_VERDICTS)[number] };
 
 /** Money that went back with a ticket. `held`: the holder's account refused it, and it waits there to be fetched. */
 export type Refund = LogPlace & {

@@ -51,8 +51,10 @@ export type Ticket = {
   readonly recovery: Recovery | null;
 };
 
+export const RECOVERY_STATES = ["open", "vetoed"] as const;
+
 /** A wish to move the ticket out of a lost wallet. It ends with any move. */
-export type Recovery = { readonly to: Address; readonly readyAtSeconds: number; readonly state: "open" | "vetoed" };
+export type Recovery = { readonly to: Address; readonly readyAtSeconds: number; readonly state: (typeof RECOVERY_STATES)[number] };
 
 /** One word for the whole life of a ticket, as the API tells it (requirements, Records). */
 export const TICKET_STATUSES = ["created", "transferred", "used", "revoked", "refunded"] as const;

@@ -35,16 +35,28 @@ export async function listHolderTickets({ db, clock }: { db: pg.Pool; clock: Clo
   const list: ListName = ["tickets", chainId, holder, time];
   const [startsAtSeconds, contract, tokenId] = query.cursor === null ? BEGINNING[time] : decodeCursor({ cursor: query.cursor, list, schema: keySchema });
   const values = [chainId, holder, new Date(clock.nowMs()), dateOfSeconds(startsAtSeconds), contract, tokenId, limit + 1];
-  const rows = await readNamed({ db }, { time, values });
+  const rows = await readNamed({ db }, { name: `holder tickets ${time}`, text: HOLDER_TICKETS_SQL[time], values });
   const { page, nextCursor } = cutPage({ rows, limit, list, keyOf: (row) => [secondsOfDate(row.starts_at), row.contract, row.token_id] });
-  const transfers = await listTransfers({ db }, page);
-  const viewOf = (row: TicketRow) => (row.ticket_id ? [ticketView({ row, id: row.ticket_id, transfers: transfers.get(keyOf(row)) ?? [] })] : []);
-  return { tickets: page.flatMap(viewOf), nextCursor };
+  return { tickets: await viewsOf({ db }, page), nextCursor };
 }
 
-async function readNamed({ db }: { db: pg.Pool }, { time, values }: { time: TicketTime; values: unknown[] }): Promise<TicketRow[]> {
+/** Tickets of a wallet that are gone, the latest first: refunded, taken back, given up. */
+export async function listGoneTickets(
+  { db }: { db: pg.Pool },
+  { chainId, holder, limit }: { chainId: number; holder: Address; limit: number },
+): Promise<TicketView[]> {
+  const rows = await readNamed({ db }, { name: "gone tickets", text: GONE_TICKETS_SQL, values: [chainId, holder, limit] });
+  return viewsOf({ db }, rows);
+}
+
+async function viewsOf({ db }: { db: pg.Pool }, rows: readonly TicketRow[]): Promise<TicketView[]> {
+  const transfers = await listTransfers({ db }, rows);
+  return rows.flatMap((row) => (row.ticket_id ? [ticketView({ row, id: row.ticket_id, transfers: transfers.get(keyOf(row)) ?? [] })] : []));
+}
+
+async function readNamed({ db }: { db: pg.Pool }, query: { name: string; text: string; values: unknown[] }): Promise<TicketRow[]> {
   // Named: ten tables take longer to plan than to read.
-  const read = async () => (await db.query<TicketRow>({ name: `holder tickets ${time}`, text: HOLDER_TICKETS_SQL[time], values })).rows;
+  const read = async () => (await db.query<TicketRow>(query)).rows;
   const rows = await read();
   const unnamed = rows.filter(({ ticket_id }) => ticket_id === null);
   if (unnamed.length === 0) return rows;
@@ -54,6 +66,12 @@ async function readNamed({ db }: { db: pg.Pool }, { time, values }: { time: Tick
   );
   return read();
 }
+
+/** $1: chain. $2: who held them last. $3: how many. */
+const GONE_TICKETS_SQL = `${selectTickets(`(
+    SELECT k.chain_id, k.contract, k.token_id FROM mirror_tickets k WHERE k.last_holder = $2 AND k.chain_id = $1 ORDER BY k.block_number DESC, k.token_id LIMIT $3
+  ) p JOIN mirror_tickets t ON t.chain_id = p.chain_id AND t.contract = p.contract AND t.token_id = p.token_id`)}
+  ORDER BY t.block_number DESC, t.token_id`;
 
 /** $1: chain. $2: holder. $3: now. $4, $5, $6: start, contract and token of the key before. $7: how many. */
 const HOLDER_TICKETS_SQL: Record<TicketTime, string> = {

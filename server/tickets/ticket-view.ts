@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TRANSFER_POLICIES } from "#core/event.ts";
-import { MOVE_KINDS } from "#core/history.ts";
-import { serialOf, statusOf, TICKET_STATES, TICKET_STATUSES } from "#core/ticket.ts";
+import { MARK_VERDICTS, MOVE_KINDS } from "#core/history.ts";
+import { RECOVERY_STATES, serialOf, statusOf, TICKET_STATES, TICKET_STATUSES } from "#core/ticket.ts";
 import { bigintOfNumeric, type MirrorEventRow, type MirrorTicketRow, secondsOfDate, termsOfRow, ticketOfRow } from "#prisma/rows.ts";
 import { EVENT_COLUMNS, type EventRow, MIRROR_EVENT_COLUMNS, MIRROR_EVENT_JOIN } from "../events/event-view.ts";
 
@@ -48,6 +48,8 @@ export const ticketViewSchema = z.object({
   serial: z.int(),
   /** The zero address once the ticket is gone. */
   holder: address,
+  /** Who held it when it went; `null` while it stands. */
+  lastHolder: address.nullable(),
   /** Whether it stands, or how it went. */
   state: z.enum(TICKET_STATES),
   /** Its whole life in one word, the gate's ledger included. */
@@ -57,6 +59,12 @@ export const ticketViewSchema = z.object({
   /** From the gate's own ledger, at once; the chain's mark follows. */
   admittedAtMs: z.int().nullable(),
   admittedOnChain: z.boolean(),
+  /** What the chain said to the gate's admission, newest first; a refused mark came for a ticket that was gone. */
+  mark: z.object({ verdict: z.enum(MARK_VERDICTS), atSeconds: z.int(), transactionHash: z.string() }).nullable(),
+  /** Where it was paid elsewhere: until that payment is final the ticket does not change hands. */
+  order: z.object({ settledAtSeconds: z.int().nullable() }).nullable(),
+  /** The organizer's wish to move it out of a lost wallet. */
+  recovery: z.object({ to: address, readyAtSeconds: z.int(), state: z.enum(RECOVERY_STATES) }).nullable(),
   listing: z.object({ priceWei: amount, listedAtSeconds: z.int() }).nullable(),
   event: ticketEventSchema,
   /** From the first sale on, the first first. */
@@ -77,6 +85,10 @@ export type TicketRow = Omit<EventRow, "id"> &
     tier: number;
     tier_name: string;
     admitted_at: Date | null;
+    settled_at: Date | null;
+    mark_verdict: (typeof MARK_VERDICTS)[number] | null;
+    mark_at: Date;
+    mark_hash: string;
     listing_price_wei: string | null;
     listed_at: Date | null;
   };
@@ -89,6 +101,7 @@ export function selectTickets(from: string): string {
   return `SELECT ${EVENT_COLUMNS.replace("e.id,", "e.id AS event_id,")}, ${MIRROR_EVENT_COLUMNS}, n.id AS ticket_id,
     t.token_id, t.tier, r.name AS tier_name, t.holder, t.state, t.last_holder, t.face_price_wei, t.order_id, t.admitted_on_chain, t.mark_refused, t.moves,
     t.recovery_to, t.recovery_ready_at, t.recovery_state,
+    o.settled_at, k.verdict AS mark_verdict, k.at AS mark_at, k.transaction_hash AS mark_hash,
     l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at
   FROM ${from}
   JOIN events e ON e.chain_id = t.chain_id AND e.contract = t.contract
@@ -96,6 +109,12 @@ export function selectTickets(from: string): string {
   JOIN mirror_tiers r ON r.chain_id = t.chain_id AND r.contract = t.contract AND r.tier = t.tier
   LEFT JOIN tickets n ON n.event_id = e.id AND n.token_id = t.token_id
   LEFT JOIN mirror_listings l ON l.chain_id = t.chain_id AND l.contract = t.contract AND l.token_id = t.token_id
+  LEFT JOIN mirror_orders o ON o.chain_id = t.chain_id AND o.contract = t.contract AND o.order_id = t.order_id
+  LEFT JOIN LATERAL (
+    SELECT k.verdict, k.at, k.transaction_hash FROM mirror_admissions k
+    WHERE (t.admitted_on_chain OR t.mark_refused) AND k.chain_id = t.chain_id AND k.contract = t.contract AND k.token_id = t.token_id
+    ORDER BY k.block_number DESC, k.log_index DESC LIMIT 1
+  ) k ON true
   LEFT JOIN admission_state s ON s.event_id = e.id AND s.token_id = t.token_id
   LEFT JOIN admissions a ON a.event_id = s.event_id AND a.attempt_id = s.admitted_attempt`;
 }
@@ -111,12 +130,16 @@ export function ticketView({ row, id, transfers }: { row: TicketRow; id: string;
     tierName: row.tier_name,
     serial: serialOf(ticket.tokenId),
     holder: ticket.holder,
+    lastHolder: ticket.lastHolder,
     state: ticket.state,
     status: statusOf({ ...ticket, admittedOnChain: ticket.admittedOnChain || admittedAtMs !== null }),
     facePriceWei: ticket.facePriceWei.toString(),
     moves: ticket.moves,
     admittedAtMs,
     admittedOnChain: ticket.admittedOnChain,
+    mark: row.mark_verdict && { verdict: row.mark_verdict, atSeconds: secondsOfDate(row.mark_at), transactionHash: row.mark_hash },
+    order: ticket.orderId === null ? null : { settledAtSeconds: row.settled_at && secondsOfDate(row.settled_at) },
+    recovery: ticket.recovery,
     listing:
       row.listing_price_wei && row.listed_at
         ? { priceWei: bigintOfNumeric(row.listing_price_wei).toString(), listedAtSeconds: secondsOfDate(row.listed_at) }

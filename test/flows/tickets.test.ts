@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeTokenId } from "#core/ticket.ts";
+import { admissionBit, encodeTokenId } from "#core/ticket.ts";
 import { getTicket } from "#server/tickets/get-ticket.ts";
+import { listGoneTickets } from "#server/tickets/list-holder-tickets.ts";
 import { nameTickets } from "#server/tickets/name-tickets.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { createTestApi, type TestApi } from "#test/support/api.ts";
 import { listTickets } from "#test/support/list-tickets.ts";
+import { wordOf } from "#test/support/script-events.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const [ALICE, BOB, CAROL] = [2, 3, 4];
+const [PLATFORM, ORGANIZER, ALICE, BOB, CAROL, DAVE, ERIN] = [0, 1, 2, 3, 4, 5, 6];
+const ORDER = wordOf("an order");
+const NO_REASON = `0x${"0".repeat(64)}`;
 
 let world: World;
 let api: TestApi;
@@ -56,6 +60,49 @@ describe("V4 tickets as the mirror has them", () => {
     ]);
     expect(ticket?.moves).toBe(2);
     expect(await ticketsOf(BOB)).toEqual([]);
+  });
+});
+
+describe("O8 what became of tickets", () => {
+  it("tells a ticket that is gone to who held it last, with its money, and never among those that are held", async () => {
+    const off = await world.createEvent({ title: "Called off" });
+    const [refunded = 0n, voided = 0n, burned = 0n, kept = 0n] = await world.buy({ event: off, account: DAVE, quantity: 4 });
+    await world.send({ event: off, account: ORGANIZER, functionName: "void", args: [voided, NO_REASON] });
+    await world.send({ event: off, account: DAVE, functionName: "burn", args: [burned] });
+    await world.send({ event: off, account: ORGANIZER, functionName: "cancel" });
+    await world.send({ event: off, account: BOB, functionName: "refund", args: [[refunded]] });
+    await world.syncToHead();
+    const gone = await listGoneTickets({ db: world.db }, { chainId: world.chain.chainId, holder: walletOf(DAVE), limit: 10 });
+    expect(gone.map(({ tokenId, status, state, lastHolder }) => [BigInt(tokenId), status, state, lastHolder])).toEqual([
+      [refunded, "refunded", "refunded", walletOf(DAVE)],
+      [burned, "revoked", "burned", walletOf(DAVE)],
+      [voided, "revoked", "voided", walletOf(DAVE)],
+    ]);
+    expect(gone[0]?.transfers.at(-1)).toMatchObject({ kind: "refunded", amountWei: "50000000000000000", payment: "sent" });
+    expect(gone[0]?.event.cancelledAtSeconds).toBeGreaterThan(0);
+    expect((await ticketsOf(DAVE)).map(({ tokenId }) => BigInt(tokenId))).toEqual([kept]);
+  });
+
+  it("tells that a ticket waits for its payment, and that a recovery was asked for", async () => {
+    await world.send({ event, account: PLATFORM, functionName: "issue", args: [ORDER, 2, 1n, walletOf(ERIN)] });
+    await world.syncToHead();
+    const [issued] = await ticketsOf(ERIN);
+    expect(issued).toMatchObject({ facePriceWei: "20000000000000000", order: { settledAtSeconds: null }, recovery: null, mark: null });
+    await world.send({ event, account: PLATFORM, functionName: "settle", args: [ORDER] });
+    await world.send({ event, account: ORGANIZER, functionName: "requestRecovery", args: [BigInt(issued?.tokenId ?? 0), walletOf(BOB)] });
+    await world.syncToHead();
+    const [asked] = await ticketsOf(ERIN);
+    expect(asked?.order?.settledAtSeconds).toBeGreaterThan(0);
+    expect(asked?.recovery).toMatchObject({ to: walletOf(BOB), state: "open" });
+  });
+
+  it("tells the chain's mark of an admission, with its transaction", async () => {
+    const [tokenId = 0n] = await world.buy({ event, account: ERIN });
+    const { word, mask } = admissionBit(tokenId);
+    await world.send({ event, account: PLATFORM, functionName: "admit", args: [[word], [mask]] });
+    await world.syncToHead();
+    const ticket = (await ticketsOf(ERIN)).find((one) => one.tokenId === tokenId.toString());
+    expect(ticket).toMatchObject({ status: "used", mark: { verdict: "marked", transactionHash: expect.stringMatching(/^0x[0-9a-f]{64}$/) } });
   });
 });
 

@@ -6,7 +6,7 @@ import { EmptyState } from "#components/empty-state.tsx";
 import type { Address } from "#core/bytes.ts";
 import { getEnv } from "#platform/env.ts";
 import { findSession } from "#server/accounts/session.ts";
-import { listHolderTickets, type TicketPage, type TicketTime } from "#server/tickets/list-holder-tickets.ts";
+import { listGoneTickets, listHolderTickets, type TicketPage, type TicketTime } from "#server/tickets/list-holder-tickets.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { KeepOffline } from "../../_account/keep-offline.tsx";
 import { SignInPrompt } from "../../_account/sign-in-prompt.tsx";
@@ -19,6 +19,7 @@ export const metadata: Metadata = { title: "Your tickets" };
 
 const PAGE_SIZE = 24;
 const PAST_SHOWN = 6;
+const GONE_SHOWN = 6;
 
 type Params = Record<"after" | "past", string | string[] | undefined>;
 
@@ -53,12 +54,14 @@ async function Tickets({ holder, after, past }: { holder: Address; after: string
   }
   const upcoming = await readPage({ holder, time: "upcoming", cursor: after, limit: PAGE_SIZE });
   const gone = after === null ? await readPage({ holder, time: "past", cursor: null, limit: PAST_SHOWN }) : null;
-  if (upcoming.tickets.length === 0 && (gone === null || gone.tickets.length === 0)) return <None />;
+  const lost = after === null ? await listGoneTickets(pageDeps(), { chainId: getEnv().CHAIN_ID, holder, limit: GONE_SHOWN }) : [];
+  if (upcoming.tickets.length === 0 && (gone === null || gone.tickets.length === 0) && lost.length === 0) return <None />;
   return (
     <>
       <KeepOffline version={JSON.stringify(upcoming.tickets.map(({ id, listing, status }) => [id, listing, status]))} />
       {upcoming.tickets.length === 0 ? <p className="text-muted">You hold no ticket for anything to come.</p> : <TicketList tickets={upcoming.tickets} />}
       {upcoming.nextCursor ? <More href={`/tickets?after=${encodeURIComponent(upcoming.nextCursor)}`}>Later events</More> : null}
+      {lost.length > 0 ? <Gone tickets={lost} /> : null}
       {gone && gone.tickets.length > 0 ? <Past page={gone} /> : null}
     </>
   );
@@ -76,6 +79,18 @@ function Past({ page }: { page: TicketPage }) {
       </h2>
       <TicketList tickets={page.tickets} />
       {page.nextCursor ? <More href={`/tickets?past=${encodeURIComponent(page.nextCursor)}`}>Earlier events</More> : null}
+    </section>
+  );
+}
+
+/** Of what a wallet no longer holds because it is gone, so that nobody wonders where it went. */
+function Gone({ tickets }: { tickets: readonly TicketView[] }) {
+  return (
+    <section aria-labelledby="gone" className="mt-14" data-testid="gone-tickets">
+      <h2 id="gone" className="display mb-5 border-line border-t-2 pt-4 text-3xl text-muted">
+        No longer valid
+      </h2>
+      <TicketList tickets={tickets} />
     </section>
   );
 }

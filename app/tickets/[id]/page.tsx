@@ -12,6 +12,7 @@ import { loadTicket } from "../../_load/load-ticket.ts";
 import { GiveAway } from "../_parts/give-away.tsx";
 import { findMoveObstacle } from "../_parts/move-obstacle.ts";
 import { Provenance } from "../_parts/provenance.tsx";
+import { RecoveryNotice } from "../_parts/recovery-notice.tsx";
 import { Resell } from "../_parts/resell.tsx";
 import { ShowTicket } from "../_parts/show-ticket.tsx";
 
@@ -35,6 +36,7 @@ export default async function TicketPage({ params }: PageProps) {
       </div>
       <div className="mx-auto w-full max-w-md lg:mx-0 lg:max-w-none">
         <EventHead ticket={ticket} />
+        {isHolder && ticket.recovery?.state === "open" ? <RecoveryNotice ticket={ticket} recovery={ticket.recovery} /> : null}
         {isHolder ? (
           <section aria-labelledby="move" className="mt-10">
             <h2 id="move" className="display border-ink border-t-2 pt-4 text-3xl">

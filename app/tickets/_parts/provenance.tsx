@@ -37,7 +37,7 @@ type Stop = { key: string; atSeconds: number; title: string; details: ReactNode[
 /** By time: what the chain tells, and the gate's own record of the admission among it. */
 function listStops(ticket: TicketView): Stop[] {
   const stops = ticket.transfers.map((transfer) => stopOf(transfer));
-  if (ticket.admittedAtMs !== null) stops.push(admissionOf({ atMs: ticket.admittedAtMs, ticket }));
+  if (ticket.admittedAtMs !== null || ticket.mark) stops.push(admissionOf(ticket));
   return stops.sort((left, right) => left.atSeconds - right.atSeconds);
 }
 
@@ -51,9 +51,16 @@ function stopOf(transfer: TransferView): Stop {
   };
 }
 
-function admissionOf({ atMs, ticket }: { atMs: number; ticket: TicketView }): Stop {
-  const mark = ticket.admittedOnChain ? "marked on chain" : "being marked on chain";
-  return { key: "admitted", atSeconds: Math.floor(atMs / 1000), title: "Admitted at the door", details: [mark] };
+/** The gate's record and the chain's mark of it; of an admission elsewhere there is the mark alone. */
+function admissionOf({ admittedAtMs, mark }: TicketView): Stop {
+  const atSeconds = admittedAtMs === null ? (mark?.atSeconds ?? 0) : Math.floor(admittedAtMs / 1000);
+  const link = mark ? [<TransactionLink key="transaction" hash={mark.transactionHash} />] : [];
+  return { key: "admitted", atSeconds, title: "Admitted at the door", details: [markWords(mark), ...link] };
+}
+
+function markWords(mark: TicketView["mark"]): string {
+  if (!mark) return "being marked on chain";
+  return mark.verdict === "marked" ? "marked on chain" : "the chain refused the mark, for the ticket was gone";
 }
 
 function titleOf({ kind, amountWei, payment }: TransferView): string {

@@ -1,8 +1,10 @@
 import { CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { Time } from "#components/time.tsx";
+import { parseAddress } from "#core/bytes.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { SignInPrompt } from "../../_account/sign-in-prompt.tsx";
+import { MoneyBack, WaitingMoney } from "./money-back.tsx";
 import { TicketBadge } from "./ticket-card.tsx";
 import { TicketCode } from "./ticket-code.tsx";
 
@@ -35,7 +37,8 @@ export function ShowTicket({ ticket, viewer }: ShowTicketProps) {
 }
 
 function Viewed({ ticket, viewer }: ShowTicketProps) {
-  if (ticket.state !== "live") return <p className="py-8 text-center text-muted">{GONE[ticket.state]}</p>;
+  if (ticket.state !== "live") return <Gone ticket={ticket} state={ticket.state} />;
+  if (ticket.event.cancelledAtSeconds !== null && ticket.status !== "used") return <CalledOff ticket={ticket} />;
   switch (viewer) {
     case "holder":
       return <TicketCode ticket={ticket} />;
@@ -46,7 +49,28 @@ function Viewed({ ticket, viewer }: ShowTicketProps) {
   }
 }
 
-const GONE: Record<Exclude<TicketView["state"], "live">, string> = {
+function CalledOff({ ticket }: { ticket: TicketView }) {
+  return (
+    <div className="grid gap-5 py-6 text-center">
+      <p className="font-semibold">The organizer has cancelled this event.</p>
+      <MoneyBack ticket={ticket} />
+    </div>
+  );
+}
+
+type GoneState = Exclude<TicketView["state"], "live">;
+
+function Gone({ ticket, state }: { ticket: TicketView; state: GoneState }) {
+  const isHeld = ticket.transfers.at(-1)?.payment === "held";
+  return (
+    <div className="grid gap-5 py-8 text-center">
+      <p className="text-muted">{GONE[state]}</p>
+      {isHeld && ticket.lastHolder ? <WaitingMoney ticket={ticket} holder={parseAddress(ticket.lastHolder)} /> : null}
+    </div>
+  );
+}
+
+const GONE: Record<GoneState, string> = {
   refunded: "This ticket was refunded. It opens no door any more.",
   voided: "This ticket was revoked. It opens no door any more.",
   burned: "Its holder has destroyed this ticket. It opens no door any more.",
