@@ -6,7 +6,13 @@ const contract = parseAddress(`0x${"Ab".repeat(20)}`);
 
 describe("A changes, as server and browser both read them", () => {
   it("arrive as they were sent, blocks beyond a number's digits too", () => {
-    const sent: Change[] = [{ kind: "ready" }, { kind: "gap" }, { kind: "gate" }, { kind: "status" }, { kind: "mirror", contract, blockNumber: 2n ** 59n }];
+    const sent: Change[] = [
+      { kind: "ready" },
+      { kind: "gap" },
+      { kind: "gate", about: "scan" },
+      { kind: "status" },
+      { kind: "mirror", contract, blockNumber: 2n ** 59n },
+    ];
     expect(sent.map(({ kind }) => kind).sort()).toEqual([...CHANGE_KINDS].sort());
     for (const change of sent) {
       const [, kind, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(encodeChange(change)) ?? [];

@@ -19,7 +19,9 @@ export const mirrorFacts = z.object({
 });
 
 const empty = z.object({});
-const schemas = { ready: empty, gap: empty, gate: empty, status: empty, mirror: mirrorFacts } as const;
+/** `scan`: somebody came to a gate. `pack`: what a gate carries has changed, such as a guest's new device. */
+const gateFacts = z.object({ about: z.enum(["scan", "pack"]) });
+const schemas = { ready: empty, gap: empty, gate: gateFacts, status: empty, mirror: mirrorFacts } as const;
 
 export type ChangeKind = keyof typeof schemas;
 export const CHANGE_KINDS = Object.keys(schemas) as readonly ChangeKind[];
@@ -28,7 +30,10 @@ export const CHANGE_KINDS = Object.keys(schemas) as readonly ChangeKind[];
  * `ready`: from here on nothing is missed. `gap`: something may have been, read again. `gate`: something happened at a gate of the
  * event, not to whom (C21). `status`: what an operator sees of the mirror was written anew.
  */
-export type Change = { readonly kind: Exclude<ChangeKind, "mirror"> } | ({ readonly kind: "mirror" } & Readonly<z.output<typeof mirrorFacts>>);
+export type Change =
+  | { readonly kind: "ready" | "gap" | "status" }
+  | ({ readonly kind: "gate" } & Readonly<z.output<typeof gateFacts>>)
+  | ({ readonly kind: "mirror" } & Readonly<z.output<typeof mirrorFacts>>);
 
 /** Where a topic is told. */
 export function addressOfTopic(topic: Topic): string {

@@ -70,10 +70,17 @@ function mirrorOf({ chainId, contract }: { chainId: number; contract: Address | 
   return { channel: "mirror", read };
 }
 
-/** That something happened, not to whom: anybody may listen (C21). */
+/** What a gate carries; everything else is somebody's scan. */
+const PACK_NOTICES = ["binding", "device"];
+
+/** That something happened, not to whom, nor whether they were let in: anybody may listen (C21). */
 function gateOf(eventId: string | null): Source {
-  const isOfEvent = (payload: string) => eventId !== null && parseNotice({ schema: gateNotice, payload })?.eventId === eventId;
-  return { channel: "gate", read: (payload) => (isOfEvent(payload) ? { kind: "gate" } : null) };
+  const read = (payload: string): Change | null => {
+    const notice = parseNotice({ schema: gateNotice, payload });
+    if (!notice || notice.eventId !== eventId) return null;
+    return { kind: "gate", about: PACK_NOTICES.includes(notice.kind) ? "pack" : "scan" };
+  };
+  return { channel: "gate", read };
 }
 
 function statusOf(chainId: number): Source {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useChanges } from "#components/chain/use-changes.ts";
+import type { Change } from "#core/change.ts";
 import { FoyerError } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { readPack } from "#scanner/pack.ts";
@@ -16,18 +17,18 @@ export type PackState = {
 
 const REFRESH_MS = 30_000;
 const RETRY_MS = 4_000;
-/** A busy gate hears of each admission; the pack is worth reading once in this time. */
+/** Many guests may bind their devices at once; the pack is worth reading once in this time. */
 const PAUSE_MS = 2_000;
 
 /**
  * Keeps the pack and the clock's offset fresh, and says whether the server can be reached: asked, not guessed from the browser. The
- * server tells when something changed (a new device of a guest, a refund); what it cannot tell, the next regular reading brings.
+ * server tells when something in it changed, such as a guest's new device; what it does not tell, the next regular reading brings.
  */
 export function usePack(): PackState {
   const [state, setState] = useState<PackState>({ pack: null, network: "looking", fault: null, offsetMs: null });
   const sooner = useRef<() => void>(() => undefined);
   const contract = state.pack?.event.contract;
-  useChanges({ topic: contract ? { kind: "event", contract } : null, onChange: () => sooner.current() });
+  useChanges({ topic: contract ? { kind: "event", contract } : null, onChange: (change) => isAboutPack(change) && sooner.current() });
   useEffect(() => {
     let timer = 0;
     let dueAtMs = 0;
@@ -58,6 +59,11 @@ export function usePack(): PackState {
     };
   }, []);
   return state;
+}
+
+/** Scans leave the pack as it is. What the chain tells can wait for the next regular reading. */
+function isAboutPack(change: Change): boolean {
+  return change.kind === "gap" || (change.kind === "gate" && change.about === "pack");
 }
 
 async function loadPack(): Promise<PackState> {

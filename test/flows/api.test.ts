@@ -190,7 +190,9 @@ describe("A changes as they happen", () => {
     const events = read(await fetch(`${base}/api/changes?contract=${contract}`, { signal: leaving.signal }));
     await events.next();
     await notify({ db: db.pool, channel: "gate", payload: { eventId: rows[0]?.id, tokenId: "4294967296", kind: "refuse" } });
-    expect((await events.next()).value).toBe("event: gate\ndata: {}");
+    expect((await events.next()).value).toBe('event: gate\ndata: {"about":"scan"}');
+    await notify({ db: db.pool, channel: "gate", payload: { eventId: rows[0]?.id, tokenId: null, kind: "binding" } });
+    expect((await events.next()).value).toBe('event: gate\ndata: {"about":"pack"}');
     leaving.abort();
   });
 
