@@ -21,7 +21,7 @@ export function NfcButton({ onEvidence }: { onEvidence: (text: string) => void }
         allowSound();
         void start();
       }}
-      className={`absolute top-4 left-4 z-10 flex min-h-12 max-w-[70%] items-center gap-2 rounded-full px-4 py-2 text-left font-semibold text-sm ${
+      className={`absolute top-[4.5rem] left-4 z-10 flex min-h-12 max-w-[70%] items-center gap-2 rounded-full px-4 py-2 text-left font-semibold text-sm ${
         state.kind === "on" ? "bg-positive-wash text-positive" : state.kind === "failed" ? "bg-warning-wash text-warning" : "bg-raised"
       }`}
     >

@@ -15,7 +15,7 @@ export function PlatformCode({ ticketId, codePeriodSeconds, network }: Props) {
   return (
     <details className="mt-4 border-line border-t pt-4" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary data-testid="platform-code-open" className="font-medium text-sm underline decoration-line-strong underline-offset-4">
-        No wallet at hand? Show a code that we sign
+        Show a code that we sign instead
       </summary>
       {isOpen && network === "offline" ? <p className="mt-4 text-sm text-warning">You are offline: this code comes from the network.</p> : null}
       {isOpen && network !== "offline" ? (
