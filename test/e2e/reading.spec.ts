@@ -113,7 +113,7 @@ test.describe("U6 the operator's page", () => {
     await operator.getByRole("link", { name: "Operator: the mirror" }).click();
     await expect(operator.getByTestId("mirror-state")).toHaveAttribute("data-state", "trusted");
     await expect(operator.getByTestId("endpoint").first()).toContainText("healthy");
-    const mirrored = await operator.getByTestId("mirrored").innerText();
+    const mirrored = (await operator.getByTestId("mirrored").textContent()) ?? "";
     await connectAndSignIn({ page: guest, account: "Erin" });
     expect((await guest.goto("/operator"))?.status()).toBe(404);
     await expect(guest.getByRole("link", { name: "Operator: the mirror" })).toHaveCount(0);
