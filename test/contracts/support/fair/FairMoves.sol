@@ -99,9 +99,15 @@ abstract contract FairMoves is FairSales {
         (bool some, uint256 id, Ticket storage ticket) = _pick(which);
         if (!some) return;
         address caller = by % 6 == 0 ? people[by % 5] : ticket.holder;
-        price = price % ((PRICE * 12) / 10);
+        uint256 most = _cap(ticket);
+        price =
+            by % 3 == 0 || most == 0
+                ? most + 1 + (price % PRICE)
+                : by % 17 == 0
+                    ? 0
+                    : 1 + (price % most);
         bool allowed = caller == ticket.holder && _isMovable(ticket) && !cancelled;
-        allowed = allowed && price != 0 && price <= _cap(ticket);
+        allowed = allowed && price != 0 && price <= most;
         (bool done, ) = _act(caller, 0, abi.encodeCall(tickets.list, (id, price)), allowed, "list");
         if (done) ticket.price = price;
     }
