@@ -5,6 +5,7 @@ import { launchOptions } from "./support/browser.ts";
 import { launchWithCamera } from "./support/camera.ts";
 import { readCode } from "./support/code-reader.ts";
 import { connectAndSignIn } from "./support/dev-wallet.ts";
+import { openPage, reloadPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -24,7 +25,7 @@ test.describe("C14: a gate device and the organizer's desk", () => {
     organizer = await (await browser.newContext({ viewport: PHONE, baseURL: stackUrl() })).newPage();
     gate = await (await gateBrowser.newContext({ viewport: PHONE, permissions: ["camera"], baseURL: stackUrl() })).newPage();
     await connectAndSignIn({ page: organizer, account: "Olivia" });
-    await organizer.goto(`/organizer/events/${demoEventId()}/gates`);
+    await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/gates` });
     await addGateAndStaff(organizer);
   });
 
@@ -34,7 +35,7 @@ test.describe("C14: a gate device and the organizer's desk", () => {
     await offerPairing(organizer);
     const link = await readCode({ page: organizer, reader: gate, testId: "pairing-qr" });
     expect(link).toContain(`${stackUrl()}/gate?code=`);
-    await gate.goto(link);
+    await openPage({ page: gate, path: link });
     await gate.getByTestId("gate-pair").click();
     await expect(organizer.getByTestId("pairing-done")).toBeVisible();
   });
@@ -62,9 +63,9 @@ test.describe("C14: a gate device and the organizer's desk", () => {
       }
       Object.assign(globalThis, { BarcodeDetector });
     });
-    await organizer.reload();
+    await reloadPage(organizer);
     await offerPairing(organizer);
-    await page.goto(`/gate?code=${await organizer.getByTestId("pairing-code").textContent()}`);
+    await openPage({ page, path: `/gate?code=${await organizer.getByTestId("pairing-code").textContent()}` });
     await page.getByTestId("gate-pair").click();
     await page.getByTestId(`staff-${STAFF.name}`).click();
     await page.getByTestId("pin-input").fill(STAFF.pin);

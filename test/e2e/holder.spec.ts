@@ -2,6 +2,7 @@ import { type Browser, type BrowserContext, chromium, expect, type Page, test } 
 import { launchOptions } from "./support/browser.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { openPage, reloadPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const SHORT_CODE = /^[0-9A-Z $%*+\-./:]{137}$/;
@@ -23,7 +24,7 @@ test.describe("Q2 Q3 trap 3: the holder's phone", () => {
     phone.on("request", (request) => said.push(`${request.url()} ${request.postData() ?? ""}`));
     await connectAndSignIn({ page: phone, account: "Carol" });
     ticket = await buyTicket(phone);
-    await phone.goto(ticket);
+    await openPage({ page: phone, path: ticket });
     await phone.getByTestId("bind-device").click();
     await approve(phone);
     await expect(phone.getByTestId("code")).toBeVisible();
@@ -71,7 +72,7 @@ test.describe("Q2 Q3 trap 3: the holder's phone", () => {
 
   test("without network the page opens again and goes on making codes", async () => {
     await phone.context().setOffline(true);
-    await phone.reload();
+    await reloadPage(phone);
     await expect(phone.getByTestId("code")).toBeVisible();
     await expect(phone.getByTestId("works-offline")).toBeVisible();
     const before = await read(phone);
@@ -82,7 +83,7 @@ test.describe("Q2 Q3 trap 3: the holder's phone", () => {
   test("trap 4: a second phone takes the code over, and the first one says where it went", async () => {
     const second = await newPhone(browser);
     await connectAndSignIn({ page: second, account: "Carol" });
-    await second.goto(ticket);
+    await openPage({ page: second, path: ticket });
     await second.getByTestId("bind-device").click();
     await approve(second);
     await expect(second.getByTestId("code")).toBeVisible();
@@ -102,11 +103,11 @@ async function newPhone(browser: Browser): Promise<Page> {
 }
 
 async function buyTicket(page: Page): Promise<string> {
-  await page.goto(`/events/${demoEventId()}`);
+  await openPage({ page, path: `/events/${demoEventId()}` });
   await page.getByTestId("buy-1").click();
   await approve(page);
   await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await page.goto("/tickets");
+  await openPage({ page, path: "/tickets" });
   const card = page.getByTestId("ticket-card").first();
   return (await card.getAttribute("href")) ?? (await card.locator("a").first().getAttribute("href")) ?? "";
 }

@@ -1,6 +1,7 @@
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { openPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -19,7 +20,7 @@ test.describe("O1 O2 the pages of an event", () => {
   test.afterAll(() => browser?.close());
 
   test("the organizer's form names what is missing, field by field, until it is there", async () => {
-    await organizer.goto("/organizer/events/new");
+    await openPage({ page: organizer, path: "/organizer/events/new" });
     await organizer.getByTestId("save-draft").click();
     await expect(organizer.getByText("Give the event a title.")).toBeVisible();
     await expect(organizer.getByText("Say where it is.")).toBeVisible();
@@ -32,28 +33,28 @@ test.describe("O1 O2 the pages of an event", () => {
 
   test("a draft goes on chain by one transaction and is on the public list", async () => {
     await publish({ page: organizer, title: "One Seat Theatre" });
-    await organizer.goto("/events");
+    await openPage({ page: organizer, path: "/events" });
     await expect(organizer.getByTestId("event-card").filter({ hasText: "One Seat Theatre" })).toBeVisible();
   });
 
   test("words that are longer than a phone's screen break, and nothing is pushed off the page", async () => {
     const eventPage = await publish({ page: organizer, title: "Long Word Theatre" });
     for (const path of [eventPage, "/events", eventPage.replace("/events/", "/organizer/events/")]) {
-      await organizer.goto(path);
+      await openPage({ page: organizer, path });
       await expect(organizer.getByText("Long Word Theatre").first()).toBeVisible();
       expect(await organizer.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
     }
   });
 
   test("an address that somebody has mangled leads to a page that says so", async () => {
-    await organizer.goto("/events?after=rubbish");
+    await openPage({ page: organizer, path: "/events?after=rubbish" });
     await expect(organizer.getByText("Nothing here")).toBeVisible();
-    await organizer.goto(`/events/${demoEventId()}/resale?after=rubbish`);
+    await openPage({ page: organizer, path: `/events/${demoEventId()}/resale?after=rubbish` });
     await expect(organizer.getByText("Nothing here")).toBeVisible();
   });
 
   test("an organizer who signs in elsewhere keeps what was typed here", async () => {
-    await organizer.goto("/organizer/events/new");
+    await openPage({ page: organizer, path: "/organizer/events/new" });
     await organizer.getByLabel("Title").fill("Half a draft");
     await connectAndSignIn({ page: await newPhone(browser), account: "Dave" });
     await organizer.getByTestId("save-draft").click();
@@ -67,7 +68,7 @@ test.describe("O1 O2 the pages of an event", () => {
   });
 
   test("says what is free, what is not on sale yet, and then what is sold out", async () => {
-    await organizer.goto(await publish({ page: organizer, title: "Last Seat Theatre" }));
+    await openPage({ page: organizer, path: await publish({ page: organizer, title: "Last Seat Theatre" }) });
     await expect(organizer.getByText("On sale from")).toBeVisible();
     await expect(organizer.getByTestId("buy-2")).toHaveCount(0);
     await organizer.getByTestId("buy-1").click();
@@ -78,7 +79,7 @@ test.describe("O1 O2 the pages of an event", () => {
   });
 
   test("an event that does not exist has a page that says so", async () => {
-    const answer = await organizer.goto("/events/00000000-0000-4000-8000-000000000000");
+    const answer = await openPage({ page: organizer, path: "/events/00000000-0000-4000-8000-000000000000" });
     expect(answer?.status()).toBe(404);
     await expect(organizer.getByText("Nothing here")).toBeVisible();
   });
@@ -89,14 +90,14 @@ test.describe("trap 49: what a wallet is asked for", () => {
     const browser = await chromium.launch(await launchOptions());
     const page = await newPhone(browser);
     await connectAndSignIn({ page, account: "Erin" });
-    await page.goto(`/events/${demoEventId()}`);
+    await openPage({ page, path: `/events/${demoEventId()}` });
     await page.getByTestId("buy-1").click();
     const sheet = page.getByRole("dialog", { name: "Buy 1 ticket of tier 1" });
     await expect(sheet).toContainText("0.05 ETH");
     await expect(sheet).toContainText("Erin");
     await sheet.getByTestId("dev-wallet-reject").click();
     await expect(page.getByTestId("purchase-error")).toContainText("You refused this in your wallet.");
-    await page.goto("/tickets");
+    await openPage({ page, path: "/tickets" });
     // By role: while a page streams in, React keeps its parts hidden elsewhere in the document.
     await expect(page.getByRole("heading", { name: "No tickets yet" })).toBeVisible();
     await browser.close();
@@ -110,7 +111,7 @@ test.describe("trap 69: two people, one browser", () => {
     const page = await newPhone(browser);
     await connectAndSignIn({ page, account: "Frank" });
     const ticket = await buyTicket(page);
-    await page.goto(ticket);
+    await openPage({ page, path: ticket });
     await expect(page.getByTestId("bind-device")).toBeVisible();
     await expect.poll(() => listKept(page)).toContain(ticket);
 
@@ -119,19 +120,19 @@ test.describe("trap 69: two people, one browser", () => {
     await expect(page.getByTestId("connect")).toBeVisible();
     await expect.poll(() => listKept(page)).not.toContain(ticket);
     await connectAndSignIn({ page, account: "Judy" });
-    await page.goto("/tickets");
+    await openPage({ page, path: "/tickets" });
     // By role: while a page streams in, React keeps its parts hidden elsewhere in the document.
     await expect(page.getByRole("heading", { name: "No tickets yet" })).toBeVisible();
 
     await page.context().setOffline(true);
-    expect(await page.goto(ticket).catch(() => "no page")).toBe("no page");
+    expect(await openPage({ page, path: ticket }).catch(() => "no page")).toBe("no page");
     await browser.close();
   });
 });
 
 /** An event of its own for a test: one free seat, and places behind it that are not on sale yet. Answers its public page. */
 async function publish({ page, title }: { page: Page; title: string }): Promise<string> {
-  await page.goto("/organizer/events/new");
+  await openPage({ page, path: "/organizer/events/new" });
   await page.getByLabel("Title").fill(title);
   await page.getByLabel("Description").fill(`A play for one guest. https://theatre.example/${"a-play-".repeat(12)}`);
   await page.getByLabel("Place").fill("Donaudampfschifffahrtsgesellschaftskapitänskeller, Leipzig");
@@ -155,11 +156,11 @@ async function newPhone(browser: Browser): Promise<Page> {
 }
 
 async function buyTicket(page: Page): Promise<string> {
-  await page.goto(`/events/${demoEventId()}`);
+  await openPage({ page, path: `/events/${demoEventId()}` });
   await page.getByTestId("buy-1").click();
   await approve(page);
   await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await page.goto("/tickets");
+  await openPage({ page, path: "/tickets" });
   const href = await page.getByTestId("ticket-card").first().getAttribute("href");
   if (!href) throw new Error("The ticket leads nowhere.");
   return href;

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { openPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -24,7 +25,7 @@ function cards(page: Page) {
 test.describe("O1 search", () => {
   test("works from the home page without any script", async () => {
     const page = await open({ javaScriptEnabled: false });
-    await page.goto("/");
+    await openPage({ page, path: "/" });
     await page.getByRole("searchbox", { name: "Search events" }).fill("chamber can");
     await page.getByRole("button", { name: "Search" }).click();
     await expect(page).toHaveURL(/\/events\?q=chamber\+can/);
@@ -35,7 +36,7 @@ test.describe("O1 search", () => {
 
   test("shows what is found while it is typed, forgives a typing error, and says when there is nothing", async () => {
     const page = await open();
-    await page.goto("/events");
+    await openPage({ page, path: "/events" });
     const field = page.getByRole("searchbox", { name: "Search events" });
     await field.pressSequentially("wint");
     await expect(cards(page)).toHaveCount(1);
@@ -55,7 +56,7 @@ test.describe("O1 search", () => {
 test.describe("O9 the resale market", () => {
   test("sorts and filters an event's offers, and keeps the choice in its address", async () => {
     const page = await open();
-    await page.goto(`/events/${demoEventId()}/resale`);
+    await openPage({ page, path: `/events/${demoEventId()}/resale` });
     const filter = page.getByTestId("market-filter");
     await filter.getByLabel("Tier").selectOption({ label: "Garden" });
     await expect(page).toHaveURL(/tier=1/);
@@ -73,7 +74,7 @@ test.describe("O9 the resale market", () => {
 
   test("names the event of each offer where all stand together", async () => {
     const page = await open();
-    await page.goto("/events");
+    await openPage({ page, path: "/events" });
     await page.getByRole("link", { name: "Tickets from other guests" }).click();
     await expect(page.getByRole("heading", { name: "Resale" })).toBeVisible();
     await expect(
@@ -90,16 +91,16 @@ test.describe("O6 what a wallet bought", () => {
   test("stands in its history and in the ticket's own story", async () => {
     const page = await open();
     await connectAndSignIn({ page, account: "Bob" });
-    await page.goto("/tickets/history");
-    await page.goto(`/events/${demoEventId()}`);
+    await openPage({ page, path: "/tickets/history" });
+    await openPage({ page, path: `/events/${demoEventId()}` });
     await page.getByTestId("buy-1").click();
     await approve(page);
     await expect(page.getByTestId("purchase-done")).toBeVisible();
-    await page.goto("/tickets");
+    await openPage({ page, path: "/tickets" });
     await page.getByRole("link", { name: "Purchases and sales" }).click();
     await expect(page.getByTestId("history").getByRole("listitem").first()).toContainText("Bought 1 × Garden");
     await expect(page.getByTestId("history").getByRole("listitem").first()).toContainText("0.05 ETH");
-    await page.goto("/tickets");
+    await openPage({ page, path: "/tickets" });
     await page.getByTestId("ticket-card").first().click();
     await expect(page.getByTestId("provenance")).toContainText("Bought for 0.05 ETH");
     await page.context().close();
@@ -115,9 +116,9 @@ test.describe("U6 the operator's page", () => {
     await expect(operator.getByTestId("endpoint").first()).toContainText("healthy");
     const mirrored = (await operator.getByTestId("mirrored").textContent()) ?? "";
     await connectAndSignIn({ page: guest, account: "Erin" });
-    expect((await guest.goto("/operator"))?.status()).toBe(404);
+    expect((await openPage({ page: guest, path: "/operator" }))?.status()).toBe(404);
     await expect(guest.getByRole("link", { name: "Operator: the mirror" })).toHaveCount(0);
-    await guest.goto(`/events/${demoEventId()}`);
+    await openPage({ page: guest, path: `/events/${demoEventId()}` });
     await guest.getByTestId("buy-1").click();
     await approve(guest);
     await expect(guest.getByTestId("purchase-done")).toBeVisible();
@@ -130,7 +131,7 @@ test.describe("pages that have a skeleton", () => {
   test("still answer 404 for what is not there", async () => {
     const page = await open();
     for (const path of [`/events/${NOBODY}`, `/tickets/${NOBODY}`, `/events/${NOBODY}/resale`, "/events/1"]) {
-      expect((await page.goto(path))?.status(), path).toBe(404);
+      expect((await openPage({ page, path }))?.status(), path).toBe(404);
       await expect(page.getByText("Nothing here")).toBeVisible();
     }
     await page.context().close();

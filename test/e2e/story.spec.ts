@@ -5,6 +5,7 @@ import { launchOptions } from "./support/browser.ts";
 import { launchWithCamera, pointCamera, takePhoto } from "./support/camera.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { openPage, reloadPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -48,7 +49,7 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
     const [first, second] = cards;
 
     await test.step("she signs the binding once and shows a code that another decoder reads", async () => {
-      await alice.goto(first);
+      await openPage({ page: alice, path: first });
       await alice.getByTestId("bind-device").click();
       await approve(alice);
       await expect(alice.getByTestId("code")).toBeVisible();
@@ -65,7 +66,7 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
     });
 
     const { photo: oldPhoto, takenAtMs } = await test.step("somebody photographs the code of her second ticket", async () => {
-      await alice.goto(second);
+      await openPage({ page: alice, path: second });
       await expect(alice.getByTestId("code")).toBeVisible();
       return { photo: await takePhoto({ page: alice, testId: "code" }), takenAtMs: Date.now() };
     });
@@ -80,11 +81,11 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
     await test.step("her phone goes offline; Bob buys the ticket", async () => {
       await alice.context().setOffline(true);
       await connectAndSignIn({ page: bob, account: "Bob" });
-      await bob.goto(`/events/${event.id}/resale`);
+      await openPage({ page: bob, path: `/events/${event.id}/resale` });
       await bob.getByTestId(`resale-buy-${second.split("/").at(-1)}`).click();
       await approve(bob);
       await expect(bob.getByText("The ticket is yours.", { exact: true })).toBeVisible();
-      await bob.goto("/tickets");
+      await openPage({ page: bob, path: "/tickets" });
       await expect(bob.getByTestId("ticket-card")).toHaveCount(1, { timeout: 10_000 });
     });
 
@@ -105,7 +106,7 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
       await approve(bob);
       await expect(bob.getByTestId("code")).toBeVisible();
       await bob.context().setOffline(true);
-      await bob.reload();
+      await reloadPage(bob);
       await expect(bob.getByTestId("code")).toBeVisible();
       await scan({ gate, photo: await takePhoto({ page: bob, testId: "code" }) });
       await expect(gate.getByTestId("scan-result")).toHaveAttribute("data-kind", "admit");
@@ -114,7 +115,7 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
 
   async function scan({ gate, photo }: { gate: Page; photo: Buffer }): Promise<void> {
     await pointCamera({ file: cameraFile, photo });
-    await gate.reload();
+    await reloadPage(gate);
     await gate.getByTestId("camera-start").click();
     await expect(gate.getByTestId("scan-result")).toHaveAttribute("data-kind", /admit|refuse|ask/, { timeout: 15_000 });
   }
@@ -131,7 +132,7 @@ async function newGate(browser: Browser): Promise<Page> {
 }
 
 async function openGate({ organizer, gate, eventId }: { organizer: Page; gate: Page; eventId: string }): Promise<void> {
-  await organizer.goto(`/organizer/events/${eventId}/gates`);
+  await openPage({ page: organizer, path: `/organizer/events/${eventId}/gates` });
   await organizer.getByTestId("gate-name").fill(GATE);
   await organizer.getByTestId("gate-create").click();
   await organizer.getByTestId("staff-name").fill("Grace");
@@ -140,7 +141,7 @@ async function openGate({ organizer, gate, eventId }: { organizer: Page; gate: P
   await organizer.getByRole("listitem").filter({ hasText: GATE }).getByTestId("pairing-create").click();
   const code = (await organizer.getByTestId("pairing-code").textContent()) ?? "";
 
-  await gate.goto("/gate");
+  await openPage({ page: gate, path: "/gate" });
   await gate.getByTestId("gate-code-input").fill(code.trim());
   await gate.getByTestId("gate-pair").click();
   await gate.getByTestId("staff-Grace").click();
@@ -150,7 +151,7 @@ async function openGate({ organizer, gate, eventId }: { organizer: Page; gate: P
 }
 
 async function buyTwoTickets({ page, eventId }: { page: Page; eventId: string }): Promise<[string, string]> {
-  await page.goto(`/events/${eventId}`);
+  await openPage({ page, path: `/events/${eventId}` });
   await page.getByTestId("quantity-1").getByRole("button", { name: "One more" }).click();
   const before = await readHead(page);
   await page.getByTestId("buy-1").click();
@@ -158,7 +159,7 @@ async function buyTwoTickets({ page, eventId }: { page: Page; eventId: string })
   await expect.poll(() => readHead(page), { intervals: [20] }).toBeGreaterThan(before);
   // The page says "yours" when the mirror has told it, not when the chain has.
   await expect(page.getByTestId("purchase-done")).toBeVisible({ timeout: MIRROR_MS });
-  await page.goto("/tickets");
+  await openPage({ page, path: "/tickets" });
   await expect(page.getByTestId("ticket-card")).toHaveCount(2);
   const links = await page
     .getByTestId("ticket-card")

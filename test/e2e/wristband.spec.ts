@@ -2,6 +2,7 @@ import { type Browser, chromium, expect, type Page, test } from "@playwright/tes
 import { launchOptions } from "./support/browser.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { openPage, reloadPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -34,13 +35,13 @@ test.describe("V2 Q2: a wristband is given and worn, a platform's code is shown"
     await buyTicket(guest);
 
     await test.step("without setting up the phone the guest shows a code that the platform signs", async () => {
-      await openPlatformCode(guest);
+      await guest.getByTestId("platform-code-open").click();
       await expect(guest.getByTestId("platform-code")).toBeVisible();
       await expect.poll(() => readPlatformCode({ guest, reader })).toHaveLength(155);
     });
 
     const evidence = await test.step("the kiosk finds the ticket by it and writes the wristband", async () => {
-      await desk.goto("/kiosk");
+      await openPage({ page: desk, path: "/kiosk" });
       await expect(desk.getByTestId("camera-start")).toBeVisible();
       await type(desk, await readPlatformCode({ guest, reader }));
       await expect(desk.getByTestId("kiosk-tag")).toBeVisible();
@@ -52,16 +53,16 @@ test.describe("V2 Q2: a wristband is given and worn, a platform's code is shown"
     expect(evidence).toHaveLength(1);
 
     await test.step("the guest sees the wristband on the ticket", async () => {
-      await guest.reload();
+      await reloadPage(guest);
       await expect(guest.getByTestId("tags")).toContainText("Wristband");
     });
 
     await test.step("this gate asks for a code as well, and lets the guest in by both", async () => {
-      await desk.goto("/gate");
+      await openPage({ page: desk, path: "/gate" });
       await desk.getByTestId("nfc-start").click();
       await desk.evaluate((texts) => window.air.hold({ serialNumber: "04:a2:b3:c4:d5:e6:80", texts }), evidence);
       await expect(desk.getByTestId("scan-result")).toHaveAttribute("data-kind", "ask");
-      await openPlatformCode(guest);
+      await guest.getByTestId("platform-code-open").click();
       await expect(guest.getByTestId("platform-code")).toBeVisible();
       await type(desk, await readPlatformCode({ guest, reader }));
       await expect(desk.getByTestId("scan-result")).toHaveAttribute("data-kind", "admit");
@@ -72,12 +73,6 @@ test.describe("V2 Q2: a wristband is given and worn, a platform's code is shown"
 async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, permissions: ["camera"], baseURL: stackUrl() });
   return context.newPage();
-}
-
-/** A page that still streams in has it twice for a moment. */
-async function openPlatformCode(guest: Page): Promise<void> {
-  await expect(guest.getByTestId("platform-code-open")).toHaveCount(1);
-  await guest.getByTestId("platform-code-open").click();
 }
 
 /** Read at the moment when it is shown: it lives for seconds. */
@@ -93,7 +88,7 @@ async function type(page: Page, text: string): Promise<void> {
 }
 
 async function openDesk({ organizer, desk, eventId }: { organizer: Page; desk: Page; eventId: string }): Promise<void> {
-  await organizer.goto(`/organizer/events/${eventId}/gates`);
+  await openPage({ page: organizer, path: `/organizer/events/${eventId}/gates` });
   await organizer.getByTestId("gate-name").fill(GATE);
   await organizer.getByTestId("gate-create").click();
   await organizer.getByTestId("staff-name").fill("Wilma");
@@ -101,7 +96,7 @@ async function openDesk({ organizer, desk, eventId }: { organizer: Page; desk: P
   await organizer.getByTestId("staff-create").click();
   await organizer.getByRole("listitem").filter({ hasText: GATE }).getByTestId("pairing-create").click();
   const code = (await organizer.getByTestId("pairing-code").textContent()) ?? "";
-  await desk.goto("/gate");
+  await openPage({ page: desk, path: "/gate" });
   await desk.getByTestId("gate-code-input").fill(code.trim());
   await desk.getByTestId("gate-pair").click();
   await desk.getByTestId("staff-Wilma").click();
@@ -112,13 +107,13 @@ async function openDesk({ organizer, desk, eventId }: { organizer: Page; desk: P
 
 /** Buys one and leaves the page on it. */
 async function buyTicket(page: Page): Promise<void> {
-  await page.goto(`/events/${demoEventId()}`);
+  await openPage({ page, path: `/events/${demoEventId()}` });
   await page.getByTestId("buy-1").click();
   await approve(page);
   await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await page.goto("/tickets");
+  await openPage({ page, path: "/tickets" });
   const card = page.getByTestId("ticket-card").first();
-  await page.goto(await card.evaluate((node) => node.getAttribute("href") ?? node.querySelector("a")?.getAttribute("href") ?? ""));
+  await openPage({ page, path: await card.evaluate((node) => node.getAttribute("href") ?? node.querySelector("a")?.getAttribute("href") ?? "") });
 }
 
 /** Web NFC as Chrome on Android has it, with a hand in place of the radio. */

@@ -1,8 +1,9 @@
 import { expect, type Page } from "@playwright/test";
+import { openPage } from "./open-page.ts";
 
 /** Connects the development wallet with one of its accounts and signs in with Ethereum, as a person would. */
 export async function connectAndSignIn({ page, account }: { page: Page; account: string }): Promise<void> {
-  await page.goto("/");
+  await openPage({ page, path: "/" });
   await page.getByTestId("connect").first().click();
   await page.getByTestId(/rk-wallet-option-.*foyer/i).click();
   await page.getByTestId(`dev-wallet-account-${account}`).click();
