@@ -61,8 +61,8 @@ export type MethodFacts = {
   readonly platformKeys: readonly PlatformKey[];
 };
 
-/** What a record can be of: a tag by its UID alone, by a written id, by secure messages; a pass and its forms in phone wallets; a code that the platform signs. */
-export const CREDENTIAL_KINDS = ["tag-uid", "tag-record", "tag-sun", "pass", "google", "apple", "platform-code"] as const;
+/** What a record can be of: a tag by its UID alone, by a written id, by secure messages; a pass and its forms in phone wallets; a code that the platform signs; that a guest was seen at the entrance. */
+export const CREDENTIAL_KINDS = ["tag-uid", "tag-record", "tag-sun", "pass", "google", "apple", "platform-code", "presence"] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 /** `sealed`: the tag's UID, encrypted under a key that only the server has. */

@@ -1,5 +1,5 @@
 /** The ways of proving that one may enter. methods/registry.ts has one implementation for each. */
-export const METHOD_IDS = ["qr", "wallet", "nfc", "pass"] as const;
+export const METHOD_IDS = ["qr", "wallet", "nfc", "pass", "geofence"] as const;
 export type MethodId = (typeof METHOD_IDS)[number];
 
 /** What a gate asks for: every method of one of the sets. `[["qr"], ["wallet"]]` means either of the two. */

@@ -50,6 +50,7 @@ const METHOD_NAMES: Readonly<Record<MethodId, string>> = {
   wallet: "the wallet’s signature",
   nfc: "the wristband or card",
   pass: "the pass",
+  geofence: "the guest’s phone at the entrance",
 };
 
 export function wordsOf({ state, pack }: { state: ScanState; pack: GatePack | null }): Words {

@@ -1,5 +1,6 @@
 import { decodeHex, isSameBytes } from "#core/bytes.ts";
 import { CLOCK_TOLERANCE_SECONDS, eventTagOf, isNonceTimely } from "#core/credential.ts";
+import { findBindingEnd, findHolderObstacle } from "#core/held-binding.ts";
 import type { CryptoPort, Finding, MethodFacts } from "#core/method.ts";
 import type { Reason } from "#core/reason.ts";
 import { secondsOf } from "#core/time.ts";
@@ -47,27 +48,11 @@ function isSignedByDevice({ crypto, evidence, facts, binding }: Omit<Input, "atM
 }
 
 function findEnd({ facts, binding, atMs }: { facts: MethodFacts; binding: Binding; atMs: number }): Reason | null {
-  const atSeconds = secondsOf(atMs);
-  if (atSeconds + CLOCK_TOLERANCE_SECONDS < binding.issuedAtSeconds) return "STALE";
-  if (atSeconds >= binding.expiresAtSeconds) return "SESSION_ENDED";
-  if (facts.binding && !facts.binding.sessionLive) return "SESSION_ENDED";
-  return isSuperseded({ facts, binding }) ? "SESSION_ENDED" : null;
-}
-
-/** The highest known nonce wins; a carried binding also yields to a registered one that took the same number. */
-function isSuperseded({ facts, binding }: { facts: MethodFacts; binding: Binding }): boolean {
-  if (facts.newestNonce === null) return false;
-  const isKnown = facts.binding !== null && facts.binding.nonce === binding.nonce;
-  return isKnown ? binding.nonce < facts.newestNonce : binding.nonce <= facts.newestNonce;
+  if (secondsOf(atMs) + CLOCK_TOLERANCE_SECONDS < binding.issuedAtSeconds) return "STALE";
+  return findBindingEnd({ binding, facts, atMs });
 }
 
 function findTicketObstacle({ evidence, facts, binding }: { evidence: DeviceCode; facts: MethodFacts; binding: Binding }): Reason | null {
-  const { ticket } = facts;
-  if (!ticket || ticket.tokenId !== evidence.tokenId) return "UNKNOWN_TICKET";
-  if (ticket.state === "revoked") return "REVOKED";
-  if (ticket.state === "refunded") return "REFUNDED";
-  const leftAtSeconds = ticket.leftHolderAtSeconds.get(binding.holder);
-  // A ticket that went away and came back has ended the binding from before: who held it between may still have the phone's screen.
-  if (ticket.holder !== binding.holder || (leftAtSeconds !== undefined && leftAtSeconds >= binding.issuedAtSeconds)) return "NOT_HOLDER";
-  return evidence.slot === ticket.consumedSlot ? "REPLAYED" : null;
+  const reason = findHolderObstacle({ ticket: facts.ticket, tokenId: evidence.tokenId, binding });
+  return reason ?? (evidence.slot === facts.ticket?.consumedSlot ? "REPLAYED" : null);
 }

@@ -60,6 +60,7 @@ function secretOf({ record, secret, tagKeysOf }: { record: SecretOwner; secret: 
     case "pass":
     case "apple":
     case "platform-code":
+    case "presence":
       return { kind: "none" };
   }
 }
