@@ -14,8 +14,8 @@ export async function getTicket({ db }: { db: pg.Pool }, { id }: { id: string })
 
 /** $1: the id of the link. It leads to the event and from there to the token. Named below: ten tables take longer to plan than to read. */
 const TICKET_SQL = selectTickets(`ticket_ids i
-  JOIN tickets k ON k.event_id = i.event_id AND k.id = i.id
-  JOIN mirror_tickets t ON i.id = $1 AND t.chain_id = k.chain_id AND t.contract = k.contract AND t.token_id = k.token_id`);
+  JOIN tickets w ON w.event_id = i.event_id AND w.id = i.id
+  JOIN mirror_tickets t ON i.id = $1 AND t.chain_id = w.chain_id AND t.contract = w.contract AND t.token_id = w.token_id`);
 
 async function findRow({ db }: { db: pg.Pool }, { id }: { id: string }): Promise<TicketRow | null> {
   const { rows } = await db.query<TicketRow>({ name: "ticket", text: TICKET_SQL, values: [id] });
