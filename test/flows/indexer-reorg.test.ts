@@ -75,4 +75,18 @@ describe("trap 27: a fork takes back what it orphans", () => {
     expect(await syncToHead({ ...mirror.deps(), whenBehind: "follow" })).toMatchObject({ kind: "at-head" });
     expect(await mirror.count("mirror_tickets")).toBe(1);
   });
+
+  it("waits while a node makes again, just as they were, the blocks that it has lost", async () => {
+    mirror.sell(1);
+    for (let i = 0; i < 3; i++) mirror.chain().mine();
+    await mirror.sync();
+    const whole = mirror.chain().save();
+    mirror.chain().restore(whole.slice(0, -2));
+    mirror.chain().mine();
+    expect(mirror.chain().head().hash).toBe(whole.at(-2)?.hash);
+    expect(await mirror.sync()).toMatchObject({ kind: "behind" });
+    mirror.chain().mine(...bought({ contract: CONTRACT, to: BOB, firstSerial: 1, quantity: 1 }));
+    expect(await mirror.sync()).toMatchObject({ kind: "at-head" });
+    await mirror.expectEqual();
+  });
 });

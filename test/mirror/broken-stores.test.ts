@@ -4,8 +4,8 @@ import { BROKEN_STORES, breakStore } from "./broken-stores.ts";
 import { history } from "./history.ts";
 import { createStage, playHistory, type Stage } from "./play-history.ts";
 
-/** Each is found within some dozen. */
-const MOST_HISTORIES = 500;
+/** As many as every run plays: some seconds, and each of these is found before their end. */
+const MOST_HISTORIES = 300;
 const SEED = 20;
 
 describe("mirror invariants 1 and 2: the histories find a store that is broken on purpose", () => {

@@ -18,6 +18,8 @@ export type Step =
   | ({ readonly do: "detour" } & Replacement)
   /** Two nodes behind one address have different branches; bit n of `turns` says which of them answers call n. */
   | ({ readonly do: "two-nodes"; readonly turns: number } & Replacement)
+  /** The node loses its newest blocks. What it makes then may be the same ones again. */
+  | { readonly do: "lose"; readonly depth: number }
   | { readonly do: "finalise"; readonly depth: number };
 
 /** All of them, and those more often without which the others cannot happen. */
@@ -39,6 +41,7 @@ export function history(): fc.Arbitrary<Step[]> {
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("detour" as const), depth, blocks: fc.oneof(fc.constant([]), blocks) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("two-nodes" as const), depth, blocks, turns: fc.nat({ max: 2 ** TURNS - 1 }) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("lose" as const), depth }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("finalise" as const), depth: fc.integer({ min: DEEPEST, max: DEEPEST + 3 }) }) },
   );
   return fc.array(step, { minLength: 4, maxLength: 24, size: "max" });

@@ -47,14 +47,21 @@ export async function playHistory(stage: Stage, steps: readonly Step[]): Promise
   expect(live).toEqual(await dumpMirror(mirror.db));
 }
 
-/** One more block, without any fault: the lag goes to zero, and nothing is missing or too much. */
+/** One more block than the mirror has seen, without any fault: the lag goes to zero, and nothing is missing or too much. */
 async function expectCaughtUp(scene: Scene): Promise<void> {
   const { mirror } = scene;
-  mirror.chain().mine();
+  await mineAboveMirror(mirror);
   await catchUp(scene);
   const checkpoint = await findCheckpoint(mirror.db, { chainId: SCRIPTED_CHAIN_ID });
   expect(checkpoint?.hash).toBe(mirror.chain().head().hash);
   await mirror.expectEqual();
+}
+
+/** Lost blocks may come again as they were. Until there are more of them than the mirror has, it rightly waits for a late node. */
+async function mineAboveMirror({ db, chain }: ScriptedMirror): Promise<void> {
+  const seen = await findCheckpoint(db, { chainId: SCRIPTED_CHAIN_ID });
+  do chain().mine();
+  while (chain().height() <= (seen?.number ?? 0n));
 }
 
 async function play(scene: Scene, step: Step): Promise<void> {
@@ -77,6 +84,10 @@ async function play(scene: Scene, step: Step): Promise<void> {
       return detour(scene, { ...step, depth });
     case "two-nodes":
       return askTwoNodes(scene, { ...step, depth });
+    case "lose":
+      scene.gone = chain.save();
+      chain.restore(scene.gone.slice(0, -depth));
+      return scene.tally.count("blocks lost");
     case "finalise":
       scene.settled = chain.height() - BigInt(depth);
       chain.setFinal(scene.settled);

@@ -3,7 +3,7 @@ import { numberToHex } from "viem";
 import { expect } from "vitest";
 import type { Address } from "#core/bytes.ts";
 import { decodeLog, nameOf } from "#indexer/decode.ts";
-import { parseHeader, parseLogs } from "#indexer/raw-log.ts";
+import { type Header, parseHeader, parseLogs } from "#indexer/raw-log.ts";
 import { rebuild } from "#indexer/rebuild.ts";
 import { createRequest } from "#indexer/request.ts";
 import { drawFence } from "#indexer/status.ts";
@@ -33,6 +33,9 @@ export type RealStage = Subject &
 
 const FEE_BPS = 250;
 const DAY_SECONDS = 24 * 3_600;
+const BLOCK_SECONDS = 12;
+/** 2033-05-18: when every history begins, while all sales are open (town.ts). */
+const BEGINNING_SECONDS = 2_000_000_000;
 
 export async function createRealStage(): Promise<RealStage> {
   const [database, chain] = await Promise.all([createDatabase(), startChain()]);
@@ -47,8 +50,9 @@ export async function createRealStage(): Promise<RealStage> {
   const mortals = createMortals(database.connectionString);
   let fence = 0n;
   let played = 0;
-  // Blocks come when a history says so.
+  // Blocks come when a history says so, and at its own times: by the time of day no history could be repeated.
   await request({ method: "evm_setAutomine", params: [false] });
+  await request({ method: "anvil_setBlockTimestampInterval", params: [BLOCK_SECONDS] });
   let snapshot = await request({ method: "evm_snapshot", params: [] });
 
   function deps(): SyncDeps {
@@ -63,6 +67,9 @@ export async function createRealStage(): Promise<RealStage> {
       snapshot = await request({ method: "evm_snapshot", params: [] });
       // anvil keeps states by block hash and forgets the oldest: no two histories may have a block in common.
       await request({ method: "anvil_setCoinbase", params: [numberToHex(++played, { size: 20 })] });
+      await request({ method: "evm_setNextBlockTimestamp", params: [BEGINNING_SECONDS] });
+      // It is no part of a snapshot, and goes on from block to block, also over lost ones; at zero it stays.
+      await request({ method: "anvil_setNextBlockBaseFeePerGas", params: ["0x0"] });
       await rebuild(db, chain);
       fence = await drawFence(db, chain);
     },
@@ -77,9 +84,9 @@ export async function createRealStage(): Promise<RealStage> {
 export async function playRealHistory(stage: RealStage, steps: readonly RealStep[]): Promise<void> {
   await stage.restart();
   await transact(stage, [{ kind: "create", pick: 0 }]);
-  const base = await heightOf(stage);
+  const base = (await headOf(stage)).number;
   for (const step of steps) await play(stage, { step, base });
-  await stage.request({ method: "evm_mine", params: [] });
+  await mineAboveMirror(stage);
   await catchUp(stage);
   await expectCaughtUp(stage);
   const live = await dumpMirror(stage.db);
@@ -88,9 +95,9 @@ export async function playRealHistory(stage: RealStage, steps: readonly RealStep
   expect(live).toEqual(await dumpMirror(stage.db));
 }
 
-async function play(stage: RealStage, { step, base }: { step: RealStep; base: number }): Promise<void> {
+async function play(stage: RealStage, { step, base }: { step: RealStep; base: bigint }): Promise<void> {
   const { request, tally } = stage;
-  const depth = "depth" in step ? Math.min(step.depth, (await heightOf(stage)) - base) : 0;
+  const depth = "depth" in step ? Math.min(step.depth, Number((await headOf(stage)).number - base)) : 0;
   if ("depth" in step && depth < 1) return;
   switch (step.do) {
     case "transact":
@@ -103,20 +110,20 @@ async function play(stage: RealStage, { step, base }: { step: RealStep; base: nu
     }
     case "lose":
       await request({ method: "anvil_rollback", params: [depth] });
-      return tally.count("heads that went back");
-    case "wait":
-      await request({ method: "evm_increaseTime", params: [step.days * DAY_SECONDS] });
-      return;
-    default: {
-      const head = parseHeader(await request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
-      if (head) await playProcessStep(stage, step, { head, gone: null });
+      return tally.count("blocks lost");
+    case "wait": {
+      const { seconds } = await headOf(stage);
+      await request({ method: "evm_setNextBlockTimestamp", params: [seconds + step.days * DAY_SECONDS] });
+      return mineEmpty(stage);
     }
+    default:
+      return playProcessStep(stage, step, { head: await headOf(stage), gone: null });
   }
 }
 
 async function transact(stage: RealStage, attempts: Attempts): Promise<void> {
   for (const transaction of await listTransactions(stage, attempts)) await stage.request({ method: "eth_sendTransaction", params: [transaction] });
-  await stage.request({ method: "evm_mine", params: [] });
+  await mineEmpty(stage);
 }
 
 async function listTransactions(stage: RealStage, attempts: Attempts) {
@@ -124,11 +131,17 @@ async function listTransactions(stage: RealStage, attempts: Attempts) {
   return transactions.filter((transaction) => transaction !== null);
 }
 
+/** Lost blocks may come again as they were. Until there are more of them than the mirror has, it rightly waits for a late node. */
+async function mineAboveMirror(stage: RealStage): Promise<void> {
+  const seen = await findCheckpoint(stage.db, stage.chain);
+  do await mineEmpty(stage);
+  while ((await headOf(stage)).number <= (seen?.number ?? 0n));
+}
+
 async function expectCaughtUp(stage: RealStage): Promise<void> {
   const { db, chain, tally } = stage;
   const checkpoint = await findCheckpoint(db, chain);
-  const head = parseHeader(await stage.request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
-  expect(checkpoint?.hash).toBe(head?.hash);
+  expect(checkpoint?.hash).toBe((await headOf(stage)).hash);
   const logs = await listEveryLog(stage);
   for (const { name } of logs) tally.count(`logs: ${name}`);
   await expectMirrorOf(db, { chainId: chain.chainId, logs });
@@ -169,6 +182,12 @@ function findOwner({ chain, contract, tokenId }: Pick<Town, "chain"> & { contrac
     .catch(() => `0x${"0".repeat(40)}`);
 }
 
-async function heightOf({ request }: RealStage): Promise<number> {
-  return Number(await request({ method: "eth_blockNumber", params: [] }));
+async function mineEmpty({ request }: RealStage): Promise<void> {
+  await request({ method: "evm_mine", params: [] });
+}
+
+async function headOf({ request }: RealStage): Promise<Header> {
+  const head = parseHeader(await request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
+  if (!head) throw new Error("The chain has no latest block.");
+  return head;
 }

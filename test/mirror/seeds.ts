@@ -12,6 +12,7 @@ const RUN_LIMIT_MS = 600_000;
  */
 export function* drawSeeds({ what, count }: { what: string; count: number }): Generator<number> {
   const first = firstSeed();
+  process.stderr.write(`${what}: ${count} histories from FOYER_SEED=${first} on\n`);
   const minutes = Number(process.env.FOYER_SOAK_MINUTES ?? 0);
   const start = performance.now();
   let told = start;
@@ -35,6 +36,13 @@ export async function playSeed<Steps>({ seed, histories, play }: { seed: number;
   throw new Error(`FOYER_SEED=${seed} repeats it. The shortest history that fails, after ${outcome.numShrinks} cuts: ${story}`, {
     cause: outcome.errorInstance,
   });
+}
+
+/** What one seed draws, alone. */
+export function drawHistory<Steps>({ seed, histories }: { seed: number; histories: fc.Arbitrary<Steps> }): Steps {
+  const [steps] = fc.sample(histories, { seed, numRuns: 1 });
+  if (steps === undefined) throw new Error(`Seed ${seed} draws nothing.`);
+  return steps;
 }
 
 function firstSeed(): number {
