@@ -1,15 +1,13 @@
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
-import { contractCode } from "#generated/code.ts";
-import { assertChain, codeReaderOf } from "#platform/chain.ts";
-import { assertFactory } from "#platform/check-factory.ts";
 import { getDeployment } from "#platform/deployment.ts";
 import { giveUp } from "#platform/give-up.ts";
 import { getLogOf } from "#platform/log.ts";
 import { closeNotifications } from "#platform/notify.ts";
 import { closePool } from "#platform/pool.ts";
 import { createStopping } from "#platform/stopping.ts";
+import { assertInstallation } from "#server/assert-installation.ts";
 import { createApp } from "./app.ts";
 import { getApiDeps } from "./deps.ts";
 import { createListener } from "./listener.ts";
@@ -28,9 +26,8 @@ main().catch((fault: unknown) => {
 async function main(): Promise<void> {
   const stopping = createStopping();
   const deps = await getApiDeps({ stopping });
-  const { env, chain } = deps;
-  await assertChain({ client: chain, chainId: env.CHAIN_ID });
-  await assertFactory({ chainId: env.CHAIN_ID, deployment: await getDeployment(), known: contractCode, readCode: codeReaderOf(chain) });
+  const { env, db, chain } = deps;
+  await assertInstallation({ db, chain, chainId: env.CHAIN_ID, deployment: await getDeployment() });
 
   const pages = next({ dev: false, dir: fileURLToPath(new URL("..", import.meta.url)) });
   await pages.prepare();

@@ -1,6 +1,4 @@
-import { contractCode } from "#generated/code.ts";
-import { assertChain, codeReaderOf, getPublicClient, getRelayer } from "#platform/chain.ts";
-import { assertFactory } from "#platform/check-factory.ts";
+import { getPublicClient, getRelayer } from "#platform/chain.ts";
 import { getDeployment } from "#platform/deployment.ts";
 import { getEnv } from "#platform/env.ts";
 import { giveUp } from "#platform/give-up.ts";
@@ -9,6 +7,7 @@ import { closeNotifications } from "#platform/notify.ts";
 import { closePool, getPool } from "#platform/pool.ts";
 import { serveMetrics } from "#platform/serve-metrics.ts";
 import { createStopping } from "#platform/stopping.ts";
+import { assertInstallation } from "#server/assert-installation.ts";
 import { runWorker } from "./run.ts";
 
 const log = getLogOf("worker");
@@ -17,8 +16,7 @@ const signal = createStopping();
 try {
   const env = getEnv();
   const client = getPublicClient();
-  await assertChain({ client, chainId: env.CHAIN_ID });
-  await assertFactory({ chainId: env.CHAIN_ID, deployment: await getDeployment(), known: contractCode, readCode: codeReaderOf(client) });
+  await assertInstallation({ db: getPool(), chain: client, chainId: env.CHAIN_ID, deployment: await getDeployment() });
   serveMetrics({ port: env.METRICS_PORT, host: env.METRICS_HOST, signal });
   await runWorker({ env, db: getPool(), client, relayer: getRelayer(), log }, { signal });
 } catch (fault) {

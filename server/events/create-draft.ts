@@ -1,10 +1,9 @@
 import type pg from "pg";
-import { keccak256, toBytes } from "viem";
-import { type Address, type Bytes32, parseAddress, parseBytes32 } from "#core/bytes.ts";
+import type { Address, Bytes32 } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
-import { eventFactoryAbi } from "#generated/contracts.ts";
 import type { ChainClient } from "#platform/chain.ts";
 import { type CheckedDraft, type DraftInput, draftInputSchema, termsOf } from "./draft-input.ts";
+import { eventRefOf, predictContract } from "./event-identity.ts";
 
 export type DraftDeps = {
   readonly db: pg.Pool;
@@ -24,14 +23,9 @@ export async function createDraft(deps: DraftDeps, { input, organizerId, organiz
   const draft = parseDraft(input);
   const id = deps.newId();
   const eventRef = eventRefOf(id);
-  const contract = await predictContract(deps, { organizerWallet, eventRef });
+  const contract = await getFutureAddress(deps, { organizerWallet, eventRef });
   await insertDraft(deps, { id, contract, eventRef, draft, organizerId, organizerWallet });
   return { id, contract, eventRef };
-}
-
-/** The reference is public on chain; hashing keeps the uuid itself out of it. */
-function eventRefOf(id: string): Bytes32 {
-  return parseBytes32(keccak256(toBytes(`foyer event ${id}`)));
 }
 
 function parseDraft(input: DraftInput): CheckedDraft {
@@ -47,12 +41,9 @@ function parseDraft(input: DraftInput): CheckedDraft {
   });
 }
 
-async function predictContract(
-  { chain, factory }: DraftDeps,
-  { organizerWallet, eventRef }: { organizerWallet: Address; eventRef: Bytes32 },
-): Promise<Address> {
+async function getFutureAddress(deps: DraftDeps, salt: { organizerWallet: Address; eventRef: Bytes32 }): Promise<Address> {
   try {
-    return parseAddress(await chain.readContract({ address: factory, abi: eventFactoryAbi, functionName: "predictEvent", args: [organizerWallet, eventRef] }));
+    return await predictContract(deps, salt);
   } catch (cause) {
     throw new FoyerError({ code: "UNAVAILABLE", message: "The chain does not answer.", next: "Try again in a moment; nothing was kept.", cause });
   }

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAddress } from "#core/bytes.ts";
+import { deployFactory } from "#scripts/deployment/deploy-factory.ts";
 import { startProcess } from "#test/support/own-process.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
@@ -55,5 +57,31 @@ describe.each(["api/main.ts", "indexer/main.ts", "worker/main.ts"])("trap 34: %s
     const { code, said } = await refusalOf({ main, env: { FACTORY_ADDRESS: "", FACTORY_BLOCK: "", DEPLOYMENTS_DIR: directory } });
     expect(code).toBe(1);
     expect(said).toEqual([expect.stringContaining(`The EventFactory at ${world.factory} on chain 31337 is not the one that was recorded`)]);
+  });
+});
+
+describe.each(["api/main.ts", "worker/main.ts"])("trap 34: %s refuses to start over the events of another installation", (main) => {
+  beforeAll(() => world.syncToHead());
+
+  it("when the factory is one of ours, but has not made them", async () => {
+    const platform = parseAddress(world.chain.account(0).address);
+    const parameters = { relayer: platform, feeBps: 0, feeRecipient: platform };
+    const other = await deployFactory({ walletClient: world.chain.wallet(0), publicClient: world.chain.client, ...parameters });
+    const { code, said } = await refusalOf({ main, env: { FACTORY_ADDRESS: other.factory } });
+    expect(code).toBe(1);
+    expect(said).toEqual([
+      expect.stringMatching(
+        `^Event ${event.id} at ${event.contract} is none that factory ${other.factory} has made: .* Correct DATABASE_URL, or FACTORY_ADDRESS`,
+      ),
+    ]);
+  });
+
+  it("when the chain knows the contract by the reference of another event", async () => {
+    const { rows } = await world.db.query("UPDATE mirror_events SET event_ref = $1 WHERE contract = $2 RETURNING event_ref", [ANY_HASH, event.contract]);
+    expect(rows).toHaveLength(1);
+    const { code, said } = await refusalOf({ main, env: {} });
+    await world.db.query("UPDATE mirror_events SET event_ref = $1 WHERE contract = $2", [event.eventRef, event.contract]);
+    expect(code).toBe(1);
+    expect(said).toEqual([expect.stringContaining(`Event ${event.id} at ${event.contract} is none that factory ${world.factory} has made`)]);
   });
 });
