@@ -44,9 +44,8 @@ export async function enter({ app, clock }: At, account: number): Promise<Browse
 /** Another device for the same session, by the calls that a phone makes. */
 export async function nameDevice(
   at: At,
-  { event, account, browser }: { event: WorldEvent; account: number; browser: Browser },
+  { event, account, browser, device = deviceOf({ name: randomUUID() }) }: { event: WorldEvent; account: number; browser: Browser; device?: TestDevice },
 ): Promise<Pick<Guest, "device" | "carried">> {
-  const device = deviceOf({ name: randomUUID() });
   const binding = await prepareBinding(at, { event, account, browser, device });
   const signature = await signBindingOf(at, { event, account, binding });
   await must(await sendBinding({ event, browser, binding, signature }));
@@ -85,11 +84,13 @@ export async function ticketIdOf({ world }: At, { event, tokenId }: { event: Wor
   return rows[0]?.id ?? "";
 }
 
+/** One that has let nobody in: for a used ticket nothing is prepared. */
 async function anyTicketOf(at: At, { event, holder }: { event: WorldEvent; holder: Address }): Promise<string> {
-  const { rows } = await at.world.db.query<{ token_id: string }>("SELECT token_id FROM mirror_tickets WHERE contract = $1 AND holder = $2 LIMIT 1", [
-    event.contract,
-    holder,
-  ]);
+  const { rows } = await at.world.db.query<{ token_id: string }>(
+    `SELECT token_id FROM mirror_tickets t WHERE contract = $1 AND holder = $2
+     AND NOT EXISTS (SELECT FROM admissions a WHERE a.event_id = $3 AND a.token_id = t.token_id) LIMIT 1`,
+    [event.contract, holder, event.id],
+  );
   return ticketIdOf(at, { event, tokenId: BigInt(rows[0]?.token_id ?? 0) });
 }
 

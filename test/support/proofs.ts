@@ -19,6 +19,8 @@ export type ProofKind = OfMethods<{
   wallet: "wallet entry";
   nfc: "tag uid" | "tag record" | "tag message";
   pass: "pass" | "google barcode" | "apple barcode";
+  /** Nobody holds it in hand: the server adds its own record to what the guest shows. */
+  geofence: never;
 }>;
 
 /** What the guest holds out: made anew for each look where a phone or a chip does so, else as it was made. */
