@@ -7,7 +7,7 @@ import { getDeployment } from "#platform/deployment.ts";
 import { type Env, getEnv } from "#platform/env.ts";
 import { getLogOf, type Logger } from "#platform/log.ts";
 import { listen, type Notifications } from "#platform/notify.ts";
-import { getPool } from "#platform/pool.ts";
+import { getGatePool, getPool } from "#platform/pool.ts";
 import { getPrisma, type PrismaClient } from "#prisma/client.ts";
 import { type Auth, getAuth } from "#server/accounts/auth.ts";
 import { type Clock, systemClock } from "#server/clock.ts";
@@ -16,6 +16,8 @@ import { type Clock, systemClock } from "#server/clock.ts";
 export type ApiDeps = {
   readonly env: Env;
   readonly db: pg.Pool;
+  /** For what every scan asks. */
+  readonly gateDb: pg.Pool;
   readonly prisma: PrismaClient;
   readonly chain: ChainClient;
   readonly factory: Address;
@@ -39,6 +41,7 @@ export async function getApiDeps({ stopping }: Pick<ApiDeps, "stopping">): Promi
   return {
     env: getEnv(),
     db: getPool(),
+    gateDb: getGatePool(),
     prisma: getPrisma(),
     chain: getPublicClient(),
     factory,

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { createChainClient } from "#platform/chain.ts";
 import { readEnv } from "#platform/env.ts";
-import { createPool } from "#platform/pool.ts";
+import { createGatePool, createPool } from "#platform/pool.ts";
 import { startCluster } from "#scripts/local/postgres.ts";
 import { createProcesses } from "#scripts/local/processes.ts";
 import { migrate, readMigrations } from "#scripts/migrate.ts";
@@ -17,8 +17,10 @@ import { createVault } from "#server/credentials/vault.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
+import { createFactsTrip } from "#server/gate/gather-facts.ts";
 import { createGuessLimiter, createLimiter, GUESS_WINDOW_SECONDS, GUESSES_PER_RECORD, SCAN_WINDOW_SECONDS, SCANS_PER_DEVICE } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
+import { createAdmissionTrip } from "#server/gate/record-decision.ts";
 import { signDeviceToken, signShiftToken } from "#server/gate/tokens.ts";
 import { deriveSigningKey } from "#server/keys.ts";
 import { createFloor } from "./verify/floor.ts";
@@ -46,22 +48,23 @@ export async function benchVerify(): Promise<void> {
   const { connectionString } = await startCluster({ processes, directory: join(home, "pg"), shelter: join(home, "shelter"), password, durability: "full" });
   await migrate({ connectionString, migrations: await readMigrations() });
   const db = createPool({ connectionString, size: CLIENTS });
+  const gateDb = createGatePool({ connectionString });
   try {
-    const figures = await measure({ db, databaseUrl: connectionString });
+    const figures = await measure({ db, gateDb, databaseUrl: connectionString });
     process.stdout.write(`${JSON.stringify(figures)}\n`);
   } finally {
-    await db.end();
+    await Promise.all([db.end(), gateDb.end()]);
     await processes.stopAll();
   }
 }
 
-async function measure({ db, databaseUrl }: { db: pg.Pool; databaseUrl: string }) {
+async function measure({ db, gateDb, databaseUrl }: { db: pg.Pool; gateDb: pg.Pool; databaseUrl: string }) {
   const town = await createTown(db);
   const server = await startServer(databaseUrl);
   const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openHttpClient({ port: server.port })));
   try {
     const byHttp = await createHttpScans({ town, clients });
-    const inProcess = createScans({ db, town });
+    const inProcess = createScans({ db, gateDb, town });
     const growth: { tickets: number; p50Ms: number }[] = [];
     for (const tickets of GROWTH) {
       await town.growTo(tickets);
@@ -122,7 +125,7 @@ async function createHttpScans({ town, clients }: { town: Town; clients: readonl
   };
 }
 
-function createScans({ db, town }: { db: pg.Pool; town: Town }): () => Promise<void> {
+function createScans({ db, gateDb, town }: { db: pg.Pool; gateDb: pg.Pool; town: Town }): () => Promise<void> {
   const next = createQueue(town);
   const deps = {
     ...{ db, clock: systemClock, crypto: nodeCrypto, chain: createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN }) },
@@ -131,6 +134,8 @@ function createScans({ db, town }: { db: pg.Pool; town: Town }): () => Promise<v
     guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),
     vault: createVault({ env: readEnv(settingsFor("postgres://bench@127.0.0.1/bench")) }),
     memory: createGateMemory(),
+    facts: createFactsTrip({ db: gateDb }),
+    admissions: createAdmissionTrip({ db: gateDb }),
     notices: createNotices({ db, onFault: (cause) => report("a notice was lost", { cause }) }),
   };
   return async () => {

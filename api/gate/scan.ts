@@ -3,8 +3,10 @@ import type { ScanAnswer } from "#core/scan.ts";
 import { counter, histogram } from "#platform/metrics.ts";
 import { type AdmitDeps, admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
+import { createFactsTrip } from "#server/gate/gather-facts.ts";
 import { createGuessLimiter, createLimiter, GUESS_WINDOW_SECONDS, GUESSES_PER_RECORD, SCAN_WINDOW_SECONDS, SCANS_PER_DEVICE } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
+import { createAdmissionTrip } from "#server/gate/record-decision.ts";
 import type { SigningKey } from "#server/keys.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
@@ -32,7 +34,7 @@ export type GateAdmitDeps = AdmitDeps & ApiDeps & { readonly key: SigningKey };
 
 /** What one process admits with: its limits count for scans and for the kiosk alike. */
 export function admitDepsOf(
-  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices"> & ApiDeps & { readonly key: SigningKey },
+  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices" | "facts" | "admissions"> & ApiDeps & { readonly key: SigningKey },
 ): GateAdmitDeps {
   const { GATE_MIRROR_MAX_AGE_MS: maxMirrorAgeMs, GATE_MIN_DEPTH: minDepth } = deps.env;
   return {
@@ -41,6 +43,8 @@ export function admitDepsOf(
     limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
     guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),
     memory: createGateMemory(),
+    facts: createFactsTrip({ db: deps.gateDb }),
+    admissions: createAdmissionTrip({ db: deps.gateDb }),
     notices: createNotices({ db: deps.db, onFault: (cause) => deps.log.warn({ err: cause }, "scans could not be told of") }),
   };
 }

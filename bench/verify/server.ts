@@ -6,7 +6,7 @@ import { createChainClient } from "#platform/chain.ts";
 import { getEnv } from "#platform/env.ts";
 import { createLog } from "#platform/log.ts";
 import { closeNotifications, listen } from "#platform/notify.ts";
-import { closePool, getPool } from "#platform/pool.ts";
+import { closePool, getGatePool, getPool } from "#platform/pool.ts";
 import { getPrisma } from "#prisma/client.ts";
 import { getAuth } from "#server/accounts/auth.ts";
 import { systemClock } from "#server/clock.ts";
@@ -14,7 +14,15 @@ import { systemClock } from "#server/clock.ts";
 // The API as api/main.ts serves it, in a process of its own; the pages, which no gate calls, are left out.
 const env = getEnv();
 const deps = {
-  ...{ env, db: getPool(), prisma: getPrisma(), chain: createChainClient(env), factory: parseAddress(`0x${"fa".repeat(20)}`), auth: getAuth() },
+  ...{
+    env,
+    db: getPool(),
+    gateDb: getGatePool(),
+    prisma: getPrisma(),
+    chain: createChainClient(env),
+    factory: parseAddress(`0x${"fa".repeat(20)}`),
+    auth: getAuth(),
+  },
   ...{ clock: systemClock, log: createLog({ level: "error" }), listen, stopping: new AbortController().signal },
 };
 const server = createServer(createListener(deps, { app: createApp(deps), pages: async (_, response) => void response.writeHead(404).end() }));

@@ -9,12 +9,12 @@ import { type Located, locateAll } from "../credentials/locate.ts";
 import type { Vault } from "../credentials/vault.ts";
 import type { ChainReader } from "./ask-owner.ts";
 import type { GateMemory } from "./gate-side.ts";
-import { gatherFacts } from "./gather-facts.ts";
+import { type FactsTrip, gatherFacts } from "./gather-facts.ts";
 import { countGuess, type GateLimits, judgeEvidence } from "./judge-evidence.ts";
 import type { Known } from "./known.ts";
 import type { GuessLimiter, ScanLimiter } from "./limits.ts";
 import type { Notices } from "./notices.ts";
-import { recordDecision } from "./record-decision.ts";
+import { type AdmissionTrip, recordDecision } from "./record-decision.ts";
 import type { Db } from "./statement.ts";
 import type { ShiftClaims } from "./tokens.ts";
 
@@ -29,6 +29,8 @@ export type AdmitDeps = {
   readonly vault: Vault;
   readonly memory: GateMemory;
   readonly notices: Notices;
+  readonly facts: FactsTrip;
+  readonly admissions: AdmissionTrip;
 };
 
 export type Scan = { readonly attemptId: string; readonly evidence: readonly string[]; readonly scannedAtMs: number };

@@ -2,7 +2,9 @@ import type { PlatformKey } from "#core/method.ts";
 import type { Located } from "../credentials/locate.ts";
 import type { GateSide } from "./gate-side.ts";
 import { type Known, knownOfRows, type ScanRow } from "./known.ts";
+import { createRowsStatement } from "./rows-statement.ts";
 import { type Db, runStatement } from "./statement.ts";
+import { createTogether, type Together } from "./together.ts";
 
 export type GatherInput = {
   readonly side: GateSide;
@@ -13,44 +15,36 @@ export type GatherInput = {
   readonly atMs: number;
 };
 
+/** The rows that a scan asks for; scans that ask at the same time share a round trip. */
+export type FactsTrip = Together<readonly unknown[][], readonly ScanRow[]>;
+
+/** Two, so that Postgres has work while this process reads what it has answered. */
+const LANES = 2;
+const SEATS = 16;
+
+export function createFactsTrip({ db }: { db: Db }): FactsTrip {
+  return createTogether({ lanes: LANES, seats: SEATS, keysOf: () => [], send: (asks) => readAll({ db }, asks) });
+}
+
 /**
  * What a decision needs to know of the evidence, in one round trip, with what tells later whether it still holds. The
  * attempt id is looked up first of all (M12): what was decided once is not decided again.
  */
-export async function gatherFacts({ db }: { db: Db }, { side, eventId, attemptId, asked, platformKeys, atMs }: GatherInput): Promise<Known> {
-  const needs = asked.flatMap(({ presented: { method, needs }, tokenId }) => [
-    tokenId === null ? null : String(tokenId),
-    needs.keyId,
-    needs.holder,
-    method,
-    needs.nonce,
+export async function gatherFacts({ facts }: { facts: FactsTrip }, { side, eventId, attemptId, asked, platformKeys, atMs }: GatherInput): Promise<Known> {
+  const scan = [eventId, side.event.chainId, side.event.contract, attemptId, new Date(atMs)];
+  const texts = asked.map(({ presented: { method, needs }, tokenId }) => [
+    ...scan,
+    ...[tokenId === null ? null : String(tokenId), needs.keyId, needs.holder, method, needs.nonce],
   ]);
-  const values = [eventId, side.event.chainId, side.event.contract, attemptId, new Date(atMs), ...needs];
-  const rows = await runStatement<ScanRow>({ db, statement: { name: `scan_facts_${asked.length}`, text: textFor(asked.length), values } });
+  // Without any text there is still one row, for the attempt and the mirror's head.
+  const rows = await facts(texts.length > 0 ? texts : [[...scan, null, null, null, null, null]]);
   return knownOfRows({ rows, side, asked, platformKeys, atMs });
 }
 
-const SHARED_VALUES = 5;
-const VALUES_PER_TEXT = 5;
-const texts = new Map<number, string>();
-
-/**
- * Written out for each number of texts: with the rows in sight the planner keeps one plan for all guests. An array of unknown
- * length made it plan anew for each (pg_prepared_statements: no generic plan at all), 2.7 ms against 0.6 ms at the median.
- */
-function textFor(count: number): string {
-  const text = texts.get(count) ?? makeText(count);
-  texts.set(count, text);
-  return text;
-}
-
-/** Without any text there is still one row, for the attempt and the mirror's head. */
-function makeText(count: number): string {
-  const rows = Array.from({ length: count }, (_, place) => {
-    const at = (column: number): string => `$${SHARED_VALUES + place * VALUES_PER_TEXT + column}`;
-    return `(${at(1)}::numeric, ${at(2)}::text, ${at(3)}::text, ${at(4)}::text, ${at(5)}::text, ${place})`;
-  });
-  return SCAN.replace("<rows>", count === 0 ? "(NULL::numeric, NULL::text, NULL::text, NULL::text, NULL::text, 0)" : rows.join(", "));
+async function readAll({ db }: { db: Db }, asks: readonly (readonly unknown[][])[]): Promise<ScanRow[][]> {
+  const rows = await runStatement<ScanRow>({ db, statement: statementOf(asks.flat()) });
+  const ends = asks.map((_, place) => asks.slice(0, place + 1).reduce((sum, { length }) => sum + length, 0));
+  return asks.map(({ length }, place) => rows.slice((ends[place] ?? 0) - length, ends[place]));
 }
 
 /** One row per text, in the order of the texts. Who let a guest in before is looked up only where somebody did. */
@@ -60,11 +54,11 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
     SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
   ) END AS seen,
   t.holder, t.state, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
-  CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = $2 AND k.number = t.block_number) END AS marked_at,
+  CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = n.chain_id AND k.number = t.block_number) END AS marked_at,
   CASE WHEN t.moves > 0 THEN (
     SELECT jsonb_object_agg(f.sender, f.at) FROM (
       SELECT x.sender, floor(extract(epoch FROM max(x.at))) AS at FROM mirror_transfers x
-      WHERE x.chain_id = $2 AND x.contract = $3 AND x.token_id = n.token_id GROUP BY x.sender
+      WHERE x.chain_id = n.chain_id AND x.contract = n.contract AND x.token_id = n.token_id GROUP BY x.sender
     ) f
   ) END AS "left",
   o.id AS ticket_id, st.highest_slot, st.consumed_slot, st.admitted_attempt,
@@ -73,18 +67,24 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
     FROM admissions q
     LEFT JOIN gates qg ON qg.event_id = q.event_id AND qg.id = q.gate_id
     LEFT JOIN gate_devices qd ON qd.event_id = q.event_id AND qd.id = q.device_id
-    WHERE q.event_id = $1 AND q.attempt_id = st.admitted_attempt
+    WHERE q.event_id = n.event_id AND q.attempt_id = st.admitted_attempt
   ) END AS admission,
   b.holder AS bound_holder, b.algorithm, b.device_key, b.nonce, b.issued_at, b.expires_at,
   z.id IS NOT NULL AS session_live,
-  (SELECT y.nonce FROM bindings y WHERE y.event_id = $1 AND y.holder = coalesce(n.holder, b.holder) ORDER BY y.nonce DESC LIMIT 1) AS newest_nonce,
-  n.nonce IS NOT NULL AND EXISTS (SELECT FROM used_nonces u WHERE u.event_id = $1 AND u.method = n.method AND u.nonce = n.nonce) AS nonce_used
-FROM (VALUES <rows>) AS n (token_id, key_id, holder, method, nonce, place)
-LEFT JOIN mirror_checkpoints c ON c.chain_id = $2
-LEFT JOIN attempt_ids i ON i.id = $4
-LEFT JOIN mirror_tickets t ON t.chain_id = $2 AND t.contract = $3 AND t.token_id = n.token_id
-LEFT JOIN tickets o ON o.event_id = $1 AND o.token_id = n.token_id
-LEFT JOIN admission_state st ON st.event_id = $1 AND st.token_id = n.token_id
-LEFT JOIN bindings b ON b.event_id = $1 AND b.key_id = n.key_id
-LEFT JOIN sessions z ON z.id = b.session_id AND z.expires_at > $5
+  (SELECT y.nonce FROM bindings y WHERE y.event_id = n.event_id AND y.holder = coalesce(n.holder, b.holder) ORDER BY y.nonce DESC LIMIT 1) AS newest_nonce,
+  n.nonce IS NOT NULL AND EXISTS (SELECT FROM used_nonces u WHERE u.event_id = n.event_id AND u.method = n.method AND u.nonce = n.nonce) AS nonce_used
+FROM (VALUES <rows>) AS n (event_id, chain_id, contract, attempt_id, at, token_id, key_id, holder, method, nonce, place)
+LEFT JOIN mirror_checkpoints c ON c.chain_id = n.chain_id
+LEFT JOIN attempt_ids i ON i.id = n.attempt_id
+LEFT JOIN mirror_tickets t ON t.chain_id = n.chain_id AND t.contract = n.contract AND t.token_id = n.token_id
+LEFT JOIN tickets o ON o.event_id = n.event_id AND o.token_id = n.token_id
+LEFT JOIN admission_state st ON st.event_id = n.event_id AND st.token_id = n.token_id
+LEFT JOIN bindings b ON b.event_id = n.event_id AND b.key_id = n.key_id
+LEFT JOIN sessions z ON z.id = b.session_id AND z.expires_at > n.at
 ORDER BY n.place`;
+
+const statementOf = createRowsStatement({
+  name: "scan_facts",
+  text: SCAN,
+  types: ["uuid", "integer", "text", "uuid", "timestamptz", "numeric", "text", "text", "text", "text"],
+});

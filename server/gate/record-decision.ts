@@ -4,7 +4,9 @@ import type { ScanAnswer } from "#core/scan.ts";
 import type { GateSide } from "./gate-side.ts";
 import type { Version } from "./known.ts";
 import type { Notices } from "./notices.ts";
+import { createRowsStatement } from "./rows-statement.ts";
 import { type Db, isLostRace, runStatement, type Statement } from "./statement.ts";
+import { createTogether, type Together } from "./together.ts";
 import type { ShiftClaims } from "./tokens.ts";
 
 export type Record = {
@@ -23,51 +25,71 @@ export type Record = {
  * Writes the decision with all that follows from it, in one statement. False when nothing was written, because the facts no
  * longer hold or the attempt id is taken: then the caller reads and decides again.
  */
-export async function recordDecision({ db, notices }: { db: Db; notices: Notices }, record: Record): Promise<boolean> {
+export async function recordDecision(deps: { db: Db; admissions: AdmissionTrip; notices: Notices }, record: Record): Promise<boolean> {
   const { decision, shift } = record;
-  const statement = decision.kind === "admit" ? admission({ record, decision }) : refusal({ record, decision });
-  const isWritten = await isWriting({ db, statement });
-  if (isWritten) notices.tell({ eventId: shift.eventId, tokenId: decision.subject && String(decision.subject.tokenId), kind: decision.kind });
+  const isWritten = await isWriting(() =>
+    decision.kind === "admit"
+      ? deps.admissions(rowOf({ record, decision }))
+      : runStatement({ db: deps.db, statement: refusal({ record, decision }) }).then(hasRows),
+  );
+  if (isWritten) deps.notices.tell({ eventId: shift.eventId, tokenId: decision.subject && String(decision.subject.tokenId), kind: decision.kind });
   return isWritten;
 }
 
-async function isWriting(input: { db: Db; statement: Statement }): Promise<boolean> {
+async function isWriting(write: () => Promise<boolean>): Promise<boolean> {
   try {
-    return (await runStatement(input)).length > 0;
+    return await write();
   } catch (error) {
     if (isLostRace(error)) return false;
     throw error;
   }
 }
 
-function admission({ record, decision }: { record: Record; decision: Extract<Decision, { kind: "admit" }> }): Statement {
-  const { findings, versions } = record;
+function hasRows({ length }: readonly unknown[]): boolean {
+  return length > 0;
+}
+
+/** What is written of an admission; those that are written at the same time share a round trip and a commit. */
+export type AdmissionTrip = Together<Row, boolean>;
+
+type Row = { readonly attemptId: string; readonly keys: readonly string[]; readonly values: readonly unknown[] };
+
+/** Two, so that one is decided while the other's commit is on its way to the disk. */
+const LANES = 2;
+const SEATS = 16;
+
+export function createAdmissionTrip({ db }: { db: Db }): AdmissionTrip {
+  return createTogether({ lanes: LANES, seats: SEATS, keysOf: ({ keys }) => keys, send: (rows) => admitAll({ db }, rows) });
+}
+
+/** Whether each was written. One that lost a race fails all that went with it; each then goes again by itself. */
+async function admitAll({ db }: { db: Db }, rows: readonly Row[]): Promise<boolean[]> {
+  const written = await runStatement<{ attempt_id: string }>({ db, statement: admitStatement(rows.map(({ values }) => values)) });
+  const attempts = new Set(written.map(({ attempt_id }) => attempt_id));
+  return rows.map(({ attemptId }) => attempts.has(attemptId));
+}
+
+function rowOf({ record, decision }: { record: Record; decision: Extract<Decision, { kind: "admit" }> }): Row {
+  const { answer, findings, shift, side, versions } = record;
+  const tokenId = String(decision.subject.tokenId);
   const nonces = findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes.map((burned) => ({ method: finding.method, burned })) : []));
   const burned = nonces.flatMap(({ method, burned }) => (burned.kind === "nonce" ? [{ method, nonce: burned.nonce }] : []));
-  const about = versions.filter(({ tokenId }) => tokenId !== null);
-  const records = versions.flatMap(({ credential }) => (credential ? [credential] : []));
+  const about = versions.filter((version) => version.tokenId !== null);
   const held = versions.filter((version) => version.nonceHolder !== null);
+  const records = versions.flatMap(({ credential }) => (credential ? [credential] : []));
   const values = [
     ...common(record),
-    String(decision.subject.tokenId),
-    slotOf(findings),
-    decision.subject.holder,
-    decision.methods,
-    burned.map(({ method }) => method),
-    burned.map(({ nonce }) => nonce),
-    about.map(({ tokenId }) => String(tokenId)),
-    about.map(({ mirrorHolder }) => mirrorHolder),
-    about.map(({ moves }) => moves),
-    held.map(({ nonceHolder }) => nonceHolder),
-    held.map(({ newestNonce }) => (newestNonce === null ? null : String(newestNonce))),
+    ...[tokenId, slotOf(findings), decision.subject.holder, decision.methods],
+    ...[burned.map(({ method }) => method), burned.map(({ nonce }) => nonce)],
+    ...[about.map((version) => String(version.tokenId)), about.map(({ mirrorHolder }) => mirrorHolder), about.map(({ moves }) => moves)],
+    ...[held.map(({ nonceHolder }) => nonceHolder), held.map(({ newestNonce }) => (newestNonce === null ? null : String(newestNonce)))],
     versions.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])),
-    record.side.versions.event,
-    record.side.versions.gate,
+    ...[side.versions.event, side.versions.gate],
+    ...[records.map(({ id }) => id), records.map(({ version }) => version), records.map(({ id }) => counterOf({ findings, id }))],
   ];
-  if (records.length === 0) return { name: "gate_admit", text: admitText(PLAIN), values };
-  const counters = records.map(({ id }) => counterOf({ findings, id }));
-  const more = [records.map(({ id }) => id), records.map(({ version }) => version), counters];
-  return { name: "gate_admit_record", text: admitText(WITH_RECORDS), values: [...values, ...more] };
+  // One statement has one say about a ticket, a number or a record.
+  const once = [answer.attemptId, tokenId, ...burned.map(({ method, nonce }) => `${method} ${nonce}`), ...records.map(({ id }) => id)];
+  return { attemptId: answer.attemptId, keys: once.map((key) => `${shift.eventId} ${key}`), values };
 }
 
 function refusal({ record, decision }: { record: Record; decision: Exclude<Decision, { kind: "admit" }> }): Statement {
@@ -103,26 +125,6 @@ function slotOf(findings: readonly Finding[]): number | null {
   return slots.length > 0 ? Math.max(...slots) : null;
 }
 
-type RecordText = { readonly hold: string; readonly burn: string };
-
-const PLAIN: RecordText = { hold: "", burn: "" };
-
-/** Apart from the codes of holders' own devices, which name no record and pay for none. */
-const WITH_RECORDS: RecordText = {
-  hold: `
-  AND NOT EXISTS (
-    SELECT FROM unnest($25::uuid[], $26::integer[]) AS v (id, version)
-    LEFT JOIN credentials c ON c.event_id = e.id AND c.id = v.id
-    WHERE c.version IS DISTINCT FROM v.version
-    OR (c.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = c.session_id AND z.expires_at > $7))
-  )`,
-  burn: `, shown AS (
-  UPDATE credentials c SET version = c.version + 1, used_at = $7::timestamptz, updated_at = $7::timestamptz,
-    seen_counter = greatest(c.seen_counter, v.counter), used_counter = greatest(c.used_counter, v.counter)
-  FROM seat, unnest($25::uuid[], $27::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
-)`,
-};
-
 /** A message that was refused is burned; one that was only asked for more may come again beside that. */
 const SEE_RECORDS = `, shown AS (
   UPDATE credentials c SET version = c.version + 1, seen_counter = greatest(c.seen_counter, v.counter),
@@ -135,55 +137,76 @@ const SEE_RECORDS = `, shown AS (
  * that were read, for every change gives a row a new xmin); `seat` is the ticket's one place, which the row lock of
  * the upsert gives to exactly one statement; all else hangs on it. A nonce or attempt id taken meanwhile fails the whole.
  */
-function admitText({ hold, burn }: { hold: string; burn: string }): string {
-  return `
+const ADMIT = `
 WITH holds AS (
-  SELECT FROM events e
+  SELECT a.*
+  FROM (VALUES <rows>) AS a (event_id, gate_id, device_id, staff_id, shift_id, attempt_id, at, answer, duration_ms, detail, token_id, slot, holder,
+    methods, nonce_methods, nonces, about, holders, moves, nonce_holders, newest_nonces, key_ids, event_version, gate_version, records, versions, counters, place)
+  JOIN events e ON e.id = a.event_id AND e.xmin = a.event_version
   JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract AND m.cancelled_at IS NULL
-  JOIN gates g ON g.event_id = e.id AND g.id = $2 AND g.xmin = $24::xid
-  JOIN gate_devices d ON d.event_id = e.id AND d.id = $3 AND d.status = 'active' AND d.gate_id = g.id
-  JOIN gate_staff s ON s.event_id = e.id AND s.id = $4 AND s.status = 'active'
-  JOIN gate_shifts h ON h.event_id = e.id AND h.id = $5 AND h.ended_at IS NULL AND h.expires_at > $7
-  WHERE e.id = $1 AND e.xmin = $23::xid
-  AND NOT EXISTS (
-    SELECT FROM unnest($17::numeric[], $18::text[], $19::integer[]) AS v (token_id, holder, moves)
+  JOIN gates g ON g.event_id = a.event_id AND g.id = a.gate_id AND g.xmin = a.gate_version
+  JOIN gate_devices d ON d.event_id = a.event_id AND d.id = a.device_id AND d.status = 'active' AND d.gate_id = a.gate_id
+  JOIN gate_staff s ON s.event_id = a.event_id AND s.id = a.staff_id AND s.status = 'active'
+  JOIN gate_shifts h ON h.event_id = a.event_id AND h.id = a.shift_id AND h.ended_at IS NULL AND h.expires_at > a.at
+  WHERE NOT EXISTS (
+    SELECT FROM unnest(a.about, a.holders, a.moves) AS v (token_id, holder, moves)
     LEFT JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = v.token_id
     WHERE t.holder IS DISTINCT FROM v.holder OR t.moves IS DISTINCT FROM v.moves OR t.admitted_on_chain
   )
   AND NOT EXISTS (
-    SELECT FROM unnest($20::text[], $21::numeric[]) AS v (holder, nonce)
-    WHERE (SELECT max(b.nonce) FROM bindings b WHERE b.event_id = e.id AND b.holder = v.holder) IS DISTINCT FROM v.nonce
+    SELECT FROM unnest(a.nonce_holders, a.newest_nonces) AS v (holder, nonce)
+    WHERE (SELECT max(b.nonce) FROM bindings b WHERE b.event_id = a.event_id AND b.holder = v.holder) IS DISTINCT FROM v.nonce
   )
   AND NOT EXISTS (
-    SELECT FROM bindings b WHERE b.event_id = e.id AND b.key_id = ANY ($22::text[])
-    AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = b.session_id AND z.expires_at > $7)
-  )${hold}
+    SELECT FROM bindings b WHERE b.event_id = a.event_id AND b.key_id = ANY (a.key_ids)
+    AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = b.session_id AND z.expires_at > a.at)
+  )
+  AND NOT EXISTS (
+    SELECT FROM unnest(a.records, a.versions) AS v (id, version)
+    LEFT JOIN credentials c ON c.event_id = a.event_id AND c.id = v.id
+    WHERE c.version IS DISTINCT FROM v.version
+    OR (c.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = c.session_id AND z.expires_at > a.at))
+  )
 ), seat AS (
   INSERT INTO admission_state AS st (event_id, token_id, admitted_attempt, highest_slot, consumed_slot)
-  SELECT $1::uuid, $11::numeric, $6::uuid, $12::bigint, $12::bigint FROM holds
+  SELECT event_id, token_id, attempt_id, slot, slot FROM holds
   ON CONFLICT (event_id, token_id) DO UPDATE SET
     admitted_attempt = excluded.admitted_attempt,
     highest_slot = greatest(st.highest_slot, excluded.highest_slot),
     consumed_slot = excluded.consumed_slot
   WHERE st.admitted_attempt IS NULL AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
-  RETURNING st.token_id
+  RETURNING st.admitted_attempt AS attempt_id
+), won AS (
+  SELECT h.* FROM holds h JOIN seat USING (attempt_id)
 ), named AS (
-  INSERT INTO attempt_ids (id, event_id) SELECT $6::uuid, $1::uuid FROM seat
+  INSERT INTO attempt_ids (id, event_id) SELECT attempt_id, event_id FROM won
 ), attempt AS (
   INSERT INTO attempts (event_id, id, token_id, gate_id, device_id, staff_id, decision, decided_at, duration_ms)
-  SELECT $1::uuid, $6::uuid, token_id, $2::uuid, $3::uuid, $4::uuid, $8::jsonb, $7::timestamptz, $9::integer FROM seat
+  SELECT event_id, attempt_id, token_id, gate_id, device_id, staff_id, answer, at, duration_ms FROM won
 ), admission AS (
   INSERT INTO admissions (event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, admitted_at)
-  SELECT $1::uuid, $6::uuid, token_id, $13::text, $14::text[], $2::uuid, $3::uuid, $4::uuid, $7::timestamptz FROM seat
+  SELECT event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, at FROM won
 ), burned AS (
   INSERT INTO used_nonces (event_id, method, nonce, used_at)
-  SELECT $1::uuid, v.method, v.nonce, $7::timestamptz FROM seat, unnest($15::text[], $16::text[]) AS v (method, nonce)
+  SELECT w.event_id, v.method, v.nonce, w.at FROM won w, unnest(w.nonce_methods, w.nonces) AS v (method, nonce)
+), shown AS (
+  UPDATE credentials c SET version = c.version + 1, used_at = w.at, updated_at = w.at,
+    seen_counter = greatest(c.seen_counter, v.counter), used_counter = greatest(c.used_counter, v.counter)
+  FROM won w, unnest(w.records, w.counters) AS v (id, counter) WHERE c.event_id = w.event_id AND c.id = v.id
 ), audit AS (
   INSERT INTO audit_log (event_id, at, action, outcome, token_id, actor, gate_id, device_id, attempt_id, duration_ms, detail)
-  SELECT $1::uuid, $7::timestamptz, 'scan', 'admit', token_id, 'staff:' || $4::uuid, $2::uuid, $3::uuid, $6::uuid, $9::integer, $10::jsonb FROM seat
-)${burn}
-SELECT token_id FROM seat`;
-}
+  SELECT event_id, at, 'scan', 'admit', token_id, 'staff:' || staff_id, gate_id, device_id, attempt_id, duration_ms, detail FROM won
+)
+SELECT attempt_id FROM seat`;
+
+const admitStatement = createRowsStatement({
+  name: "gate_admit",
+  text: ADMIT,
+  types: [
+    ...["uuid", "uuid", "uuid", "uuid", "uuid", "uuid", "timestamptz", "jsonb", "integer", "jsonb", "numeric", "bigint", "text"],
+    ...["text[]", "text[]", "text[]", "numeric[]", "text[]", "integer[]", "text[]", "numeric[]", "text[]", "xid", "xid", "uuid[]", "integer[]", "bigint[]"],
+  ],
+});
 
 function refuseText(see: string): string {
   return `

@@ -11,6 +11,7 @@ import { createWorld, type World, type WorldEvent } from "#test/support/world.ts
 const ALICE = 2;
 const BOB = 3;
 const AT_ONCE = 100;
+const PROCESSES = 10;
 
 let world: World;
 let api: TestApi;
@@ -85,6 +86,25 @@ function between(act: () => Promise<unknown>): Db {
   return { query } as unknown as Db;
 }
 
+/** Databases of that many processes: each process's first admission waits until all of them are about to write theirs. */
+function barrierFor(processes: number): () => Db {
+  let toCome = processes;
+  const allHere = Promise.withResolvers<void>();
+  return () => {
+    let isFirst = true;
+    const query = async (statement: { name: string }) => {
+      if (isFirst && statement.name.startsWith("gate_admit")) {
+        isFirst = false;
+        toCome -= 1;
+        if (toCome === 0) allHere.resolve();
+        await allHere.promise;
+      }
+      return world.db.query(statement as never);
+    };
+    return { query } as unknown as Db;
+  };
+}
+
 describe("C22 C23 C24 trap M3: a hundred scans of one ticket at once", () => {
   it.each([1, 2, 3])("admit exactly one, and tell the others gate and time of it (round %i)", async () => {
     const code = phone.code(newTicket());
@@ -102,19 +122,13 @@ describe("C22 C23 C24 trap M3: a hundred scans of one ticket at once", () => {
     }
   });
 
-  it("admit exactly one when all of them have read the facts before any of them writes", async () => {
-    let reading = AT_ONCE;
-    const allRead = Promise.withResolvers<void>();
-    const barrier = between(async () => {
-      reading -= 1;
-      if (reading === 0) allRead.resolve();
-      await allRead.promise;
-    });
-    const held = createTestApi({ db: world.database, source: source(), deps: { clock, db: barrier as never } });
+  it("admit exactly one when ten processes have read the facts before any of them writes", async () => {
+    const barrier = barrierFor(PROCESSES);
+    const rivals = Array.from({ length: PROCESSES }, () => createTestApi({ db: world.database, source: source(), deps: { clock, db: barrier() as never } }));
     const code = phone.code(newTicket());
-    const scan = (n: number) => ({ app: held.app, tokens: pick(n), attemptId: randomUUID(), evidence: [code], scannedAtMs: clock.nowMs() });
+    const scan = (n: number) => ({ app: rivals[n % PROCESSES]?.app ?? api.app, tokens: pick(n), attemptId: randomUUID(), evidence: [code], scannedAtMs: clock.nowMs() });
     const outcomes = (await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => sendScan(scan(n))))).map(outcomeOf);
-    await held.close();
+    await Promise.all(rivals.map((rival) => rival.close()));
     expect(outcomes.filter((outcome) => outcome === "admit")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "ALREADY_ADMITTED")).toHaveLength(AT_ONCE - 1);
   });
@@ -141,6 +155,24 @@ describe("C22 C23 C24 trap M3: a hundred scans of one ticket at once", () => {
     await pick(0).scan(phone.code(tokenId));
     await expect.poll(() => told.map((payload) => JSON.parse(payload))).toContainEqual({ eventId: event.id, tokenId: String(tokenId), kind: "admit" });
     stop();
+  });
+});
+
+describe("guests who come at the same time at many gates", () => {
+  it("share round trips, and one whose attempt id is another's spoils nobody's scan", async () => {
+    const guests = Array.from({ length: 8 }, newTicket);
+    const attemptId = randomUUID();
+    const [first, ...others] = guests.map((tokenId) => phone.code(tokenId));
+    const scan = (n: number, code: string, id: string) =>
+      sendScan({ app: api.app, tokens: pick(n), attemptId: id, evidence: [code], scannedAtMs: clock.nowMs() });
+    const answers = await Promise.all([
+      scan(0, first ?? "", attemptId),
+      scan(1, phone.code(newTicket()), attemptId),
+      ...others.map((code, n) => scan(n, code, randomUUID())),
+    ]);
+    const outcomes = answers.map(outcomeOf);
+    expect(outcomes.slice(0, 2).toSorted()).toEqual(["409 CONFLICT", "admit"]);
+    expect(outcomes.slice(2)).toEqual(others.map(() => "admit"));
   });
 });
 

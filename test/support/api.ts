@@ -38,6 +38,7 @@ export function createTestApi({ db, source = {}, deps = {} }: { db: TestDatabase
   const all: ApiDeps = {
     env,
     db: db.pool,
+    gateDb: deps.db ?? db.pool,
     prisma,
     chain: createChainClient(env),
     factory: parseAddress(NOBODYS_ADDRESS),
