@@ -19,7 +19,11 @@ function createStation({ seats = 16, lanes = 1 }: { seats?: number; lanes?: numb
     }
   };
   const ask = createTogether<string, string>({ send, keysOf: (text) => [text.charAt(0)], lanes, seats });
-  const trip = (place: number) => trips[place] ?? { asks: [], arrive: () => {}, fail: () => {} };
+  const trip = (place: number) => {
+    const one = trips[place];
+    if (!one) throw new Error("no such trip");
+    return one;
+  };
   return { ask, trips, trip, departed };
 }
 

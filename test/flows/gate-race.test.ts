@@ -126,7 +126,13 @@ describe("C22 C23 C24 trap M3: a hundred scans of one ticket at once", () => {
     const barrier = barrierFor(PROCESSES);
     const rivals = Array.from({ length: PROCESSES }, () => createTestApi({ db: world.database, source: source(), deps: { clock, db: barrier() as never } }));
     const code = phone.code(newTicket());
-    const scan = (n: number) => ({ app: rivals[n % PROCESSES]?.app ?? api.app, tokens: pick(n), attemptId: randomUUID(), evidence: [code], scannedAtMs: clock.nowMs() });
+    const scan = (n: number) => ({
+      app: rivals[n % PROCESSES]?.app ?? api.app,
+      tokens: pick(n),
+      attemptId: randomUUID(),
+      evidence: [code],
+      scannedAtMs: clock.nowMs(),
+    });
     const outcomes = (await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => sendScan(scan(n))))).map(outcomeOf);
     await Promise.all(rivals.map((rival) => rival.close()));
     expect(outcomes.filter((outcome) => outcome === "admit")).toHaveLength(1);
