@@ -13,8 +13,8 @@ export type SearchPage = { events: EventView[]; nextCursor: string | null; match
 export type SearchDeps = { readonly db: pg.Pool; readonly clock: Clock };
 export type SearchQuery = { readonly text: string; readonly cursor: string | null; readonly limit: number };
 
-/** How many of the letters, three by three, have to agree: one wrong letter in a word of six still does. */
-const LEAST_SIMILARITY = 0.5;
+/** How many of the letters, three by three, have to agree: two wrong words of six letters, each with one slip, still do. */
+const LEAST_SIMILARITY = 0.4;
 const MOST_SIMILAR = 12;
 
 type Row = LiveEventRow & { place: number };

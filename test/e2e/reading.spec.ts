@@ -90,7 +90,7 @@ test.describe("O9 the resale market", () => {
 test.describe("O6 what a wallet bought", () => {
   test("stands in its history and in the ticket's own story", async () => {
     const page = await open();
-    await connectAndSignIn({ page, account: "Bob" });
+    await connectAndSignIn({ page, account: "Olivia" });
     await openPage({ page, path: "/tickets/history" });
     await openPage({ page, path: `/events/${demoEventId()}` });
     await page.getByTestId("buy-1").click();
@@ -115,7 +115,7 @@ test.describe("U6 the operator's page", () => {
     await expect(operator.getByTestId("mirror-state")).toHaveAttribute("data-state", "trusted");
     await expect(operator.getByTestId("endpoint").first()).toContainText("healthy");
     const mirrored = (await operator.getByTestId("mirrored").textContent()) ?? "";
-    await connectAndSignIn({ page: guest, account: "Erin" });
+    await connectAndSignIn({ page: guest, account: "Grace" });
     expect((await openPage({ page: guest, path: "/operator" }))?.status()).toBe(404);
     await expect(guest.getByRole("link", { name: "Operator: the mirror" })).toHaveCount(0);
     await openPage({ page: guest, path: `/events/${demoEventId()}` });

@@ -70,7 +70,7 @@ describe("O1 search over title, place and description", () => {
   });
 
   it("offers what looks like it when no event has the words", async () => {
-    for (const typed of ["lantrn festval", "lanten", "Lantern Festvial"]) {
+    for (const typed of ["lantrn festval", "lantren festval", "lanten", "Lantern Festvial"]) {
       const page = await search(typed);
       expect(page.match).toBe("similar");
       expect(page.events[0]?.title).toBe("Lantern Festival");
