@@ -1,20 +1,32 @@
 import { assertNever } from "./error.ts";
+import { judgePolicy, type Verdict } from "./judge-policy.ts";
 import type { Consumption, Finding, Subject } from "./method.ts";
-import { listMissing, type MethodId, type Policy } from "./policy.ts";
+import { classOf, type MethodId, type MethodSet, type Policy, type Unavailable } from "./policy.ts";
 import { firstReason, type Reason } from "./reason.ts";
 import { tierOf } from "./ticket.ts";
 import { minutesUntil, secondsOf } from "./time.ts";
 
 /** What a gate knows when it decides. The server reads it from tables, an offline gate from its pack. */
 export type GateFacts = {
-  readonly event: { readonly status: "open" | "closed"; readonly doorsAtSeconds: number; readonly endsAtSeconds: number };
+  readonly event: {
+    readonly status: "open" | "closed";
+    readonly doorsAtSeconds: number;
+    readonly endsAtSeconds: number;
+    /** IANA zone, for rules by weekday and hour. */
+    readonly timezone: string;
+  };
   readonly gate: {
+    readonly id: string;
     readonly name: string;
     readonly status: "open" | "closed";
     /** Empty: every tier. */
     readonly tiers: readonly number[];
-    readonly policy: Policy;
   };
+  readonly policy: Policy;
+  /** Switched off, for the whole platform or for this event. */
+  readonly disabledMethods: MethodSet;
+  /** What cannot be had at this gate or of this guest, as its steward or device says. */
+  readonly unavailable: readonly Unavailable[];
   readonly device: { readonly status: "active" | "revoked" };
   readonly staff: { readonly status: "active" | "disabled" };
   /** The admission of the findings' subject, if it has one. */
@@ -28,6 +40,8 @@ export type Detail = {
   readonly minutesToWait?: number;
   readonly firstAdmission?: PriorAdmission;
   readonly tiers?: readonly number[];
+  /** What is asked for and cannot be had, or is switched off. */
+  readonly methods?: MethodSet;
 };
 
 export type Decision =
@@ -42,16 +56,18 @@ export type Decision =
  */
 export function decide({ facts, findings, atMs }: { facts: GateFacts; findings: readonly Finding[]; atMs: number }): Decision {
   const subject = subjectOf(findings);
+  const verdict = judgeDemand({ facts, findings, subject, atMs });
   const reasons = [
     ...listStaffReasons(facts),
     ...listTimeReasons(facts, atMs),
     ...listGateReasons(facts, subject),
-    ...listFindingReasons(findings),
+    ...listFindingReasons(facts, findings),
     ...(facts.admission && subject ? (["ALREADY_ADMITTED"] as const) : []),
+    ...(verdict.kind === "impossible" ? (["POLICY"] as const) : []),
   ];
   const reason = firstReason(reasons);
-  if (reason) return { kind: "refuse", reason, detail: detailOf({ reason, facts, atMs }), subject };
-  return decidePolicy({ facts, findings, subject });
+  if (reason) return { kind: "refuse", reason, detail: detailOf({ reason, facts, findings, verdict, atMs }), subject };
+  return follow({ verdict, findings, subject });
 }
 
 function listStaffReasons({ device, staff }: GateFacts): Reason[] {
@@ -74,19 +90,40 @@ function listGateReasons({ gate }: GateFacts, subject: Subject | null): Reason[]
   return subject && gate.tiers.length > 0 && !gate.tiers.includes(tierOf(subject.tokenId)) ? ["WRONG_GATE"] : [];
 }
 
-function listFindingReasons(findings: readonly Finding[]): Reason[] {
-  const reasons = findings.flatMap((finding) => (finding.kind === "fail" ? [finding.reason] : []));
+/** What a method that is switched off finds does not count, not even against the guest. */
+function listFindingReasons({ disabledMethods }: GateFacts, findings: readonly Finding[]): Reason[] {
+  const reasons = findings.flatMap((finding): Reason[] => {
+    if (disabledMethods.includes(finding.method) && !isOfGate(finding)) return ["METHOD_DISABLED"];
+    return finding.kind === "fail" ? [finding.reason] : [];
+  });
   if (findings.length === 0) reasons.push("MALFORMED");
   return isOneSubject(findings) ? reasons : [...reasons, "POLICY"];
 }
 
-function decidePolicy({ facts, findings, subject }: { facts: GateFacts; findings: readonly Finding[]; subject: Subject | null }): Decision {
-  const passes = findings.filter((finding) => finding.kind === "pass");
+/** Said of the scan as a whole, whatever was shown. */
+function isOfGate(finding: Finding): boolean {
+  return finding.kind === "fail" && finding.reason === "RATE_LIMITED";
+}
+
+type Judged = { readonly facts: GateFacts; readonly findings: readonly Finding[]; readonly subject: Subject | null; readonly atMs: number };
+
+function judgeDemand({ facts, findings, subject, atMs }: Judged): Verdict {
+  const { policy, disabledMethods: disabled, unavailable, event, gate } = facts;
+  const situation = { gateId: gate.id, tier: subject && tierOf(subject.tokenId), timezone: event.timezone, atMs };
+  const shown = passesOf(findings).map(({ method, flags = [], strength = classOf(method) }) => ({ method, flags, strength }));
+  return judgePolicy({ policy, situation, shown, disabled, unavailable });
+}
+
+function follow({ verdict, findings, subject }: { verdict: Verdict; findings: readonly Finding[]; subject: Subject | null }): Decision {
+  const passes = passesOf(findings);
   const missing = findings.flatMap((finding) => (finding.kind === "unsure" ? [finding.missing] : []));
-  const methods = listMissing({ policy: facts.gate.policy, passed: new Set(passes.map((finding) => finding.method)) });
   // A policy that asks for nothing still lets nobody in without one passed method.
-  if (!subject || methods.length > 0 || passes.length === 0) return { kind: "ask", methods, missing, subject };
+  if (!subject || verdict.kind !== "met" || passes.length === 0) return { kind: "ask", methods: verdict.methods, missing, subject };
   return { kind: "admit", subject, methods: passes.map((finding) => finding.method), consumes: passes.flatMap((finding) => finding.consumes) };
+}
+
+function passesOf(findings: readonly Finding[]): Extract<Finding, { kind: "pass" }>[] {
+  return findings.filter((finding) => finding.kind === "pass");
 }
 
 /** The ticket that the genuine evidence is about. */
@@ -99,7 +136,9 @@ function isOneSubject(findings: readonly Finding[]): boolean {
   return new Set(ids).size <= 1;
 }
 
-function detailOf({ reason, facts, atMs }: { reason: Reason; facts: GateFacts; atMs: number }): Detail {
+type Refused = { reason: Reason; facts: GateFacts; findings: readonly Finding[]; verdict: Verdict; atMs: number };
+
+function detailOf({ reason, facts, findings, verdict, atMs }: Refused): Detail {
   switch (reason) {
     case "TOO_EARLY":
       return { minutesToWait: minutesUntil({ fromSeconds: secondsOf(atMs), toSeconds: facts.event.doorsAtSeconds }) };
@@ -107,6 +146,10 @@ function detailOf({ reason, facts, atMs }: { reason: Reason; facts: GateFacts; a
       return facts.admission ? { firstAdmission: facts.admission } : {};
     case "WRONG_GATE":
       return { tiers: facts.gate.tiers };
+    case "METHOD_DISABLED":
+      return { methods: findings.map(({ method }) => method).filter((method) => facts.disabledMethods.includes(method)) };
+    case "POLICY":
+      return verdict.kind === "impossible" ? { methods: verdict.methods } : {};
     case "UNKNOWN_DEVICE":
     case "STAFF_DISABLED":
     case "RATE_LIMITED":
@@ -122,7 +165,6 @@ function detailOf({ reason, facts, atMs }: { reason: Reason; facts: GateFacts; a
     case "REFUNDED":
     case "NOT_HOLDER":
     case "REPLAYED":
-    case "POLICY":
     case "UNDECIDABLE":
       return {};
     default:

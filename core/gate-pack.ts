@@ -1,5 +1,5 @@
 import type { Address, Hex } from "./bytes.ts";
-import type { Policy } from "./policy.ts";
+import type { MethodSet, Policy } from "./policy.ts";
 import type { DeviceAlgorithm } from "./typed-data.ts";
 
 /** What a gate device carries to judge by itself what needs no database. Keys only: no holder, no name (trap 19). */
@@ -16,7 +16,10 @@ export type GatePack = {
     readonly doorsAtSeconds: number;
     readonly endsAtSeconds: number;
   };
-  readonly gate: { readonly id: string; readonly name: string; readonly status: "open" | "closed"; readonly tiers: readonly number[]; readonly policy: Policy };
+  readonly gate: { readonly id: string; readonly name: string; readonly status: "open" | "closed"; readonly tiers: readonly number[] };
+  readonly policy: Policy;
+  /** Switched off, for the platform or for the event. */
+  readonly disabledMethods: MethodSet;
   readonly device: { readonly id: string; readonly name: string };
   readonly tiers: readonly { readonly tier: number; readonly name: string }[];
   readonly bindings: readonly PackBinding[];

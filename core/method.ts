@@ -1,5 +1,6 @@
 import type { Address, Hex } from "./bytes.ts";
-import type { MethodId } from "./policy.ts";
+import type { Flag } from "./flag.ts";
+import type { MethodClass, MethodId } from "./policy.ts";
 import type { Reason } from "./reason.ts";
 import type { Binding, DeviceAlgorithm, TypedData } from "./typed-data.ts";
 
@@ -120,11 +121,16 @@ export type Consumption =
   | { readonly kind: "nonce"; readonly nonce: string }
   | { readonly kind: "counter"; readonly credentialId: string; readonly counter: number };
 
-/** Not wrong, but worth a look by whoever reads the trail. */
-export type Flag = "COUNTER_JUMP";
-
 export type Finding =
-  | { readonly kind: "pass"; readonly method: MethodId; readonly subject: Subject; readonly consumes: readonly Consumption[]; readonly flags?: readonly Flag[] }
+  | {
+      readonly kind: "pass";
+      readonly method: MethodId;
+      readonly subject: Subject;
+      readonly consumes: readonly Consumption[];
+      readonly flags?: readonly Flag[];
+      /** Where this one is weaker than its method: what anybody could have copied is no proof. */
+      readonly strength?: MethodClass;
+    }
   /** `subject` is set when the evidence was genuine and only something else is wrong. */
   | { readonly kind: "fail"; readonly method: MethodId; readonly reason: Reason; readonly subject: Subject | null }
   | { readonly kind: "unsure"; readonly method: MethodId; readonly missing: string; readonly subject: Subject | null };

@@ -10,6 +10,7 @@ export const REASONS = [
   "TOO_EARLY",
   "TOO_LATE",
   "MALFORMED",
+  "METHOD_DISABLED",
   "WRONG_EVENT",
   "WRONG_GATE",
   "BAD_SIGNATURE",

@@ -3,7 +3,7 @@ import { mirrorFacts } from "#core/change.ts";
 
 /** One per touched contract after each commit of the mirror. */
 export const mirrorNotice = mirrorFacts.extend({ chainId: z.int() });
-/** Something happened at the gates of an event: `admit`, `refuse`, `ask`, `binding`, `device`. */
+/** Something happened at the gates of an event: `admit`, `refuse`, `ask`, `binding`, `device`, `policy`, `methods`. */
 export const gateNotice = z.object({ eventId: z.string(), kind: z.string() });
 /** What an operator sees of a chain's mirror was written anew. */
 export const statusNotice = z.object({ chainId: z.int() });

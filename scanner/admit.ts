@@ -83,7 +83,12 @@ function asFault(error: unknown): FoyerError {
 
 const methods = z.array(z.enum(METHOD_IDS));
 const prior = z.object({ admittedAtMs: z.int(), gateName: z.string(), deviceName: z.string() });
-const detail = z.object({ minutesToWait: z.int().exactOptional(), firstAdmission: prior.exactOptional(), tiers: z.array(z.int()).exactOptional() });
+const detail = z.object({
+  minutesToWait: z.int().exactOptional(),
+  firstAdmission: prior.exactOptional(),
+  tiers: z.array(z.int()).exactOptional(),
+  methods: methods.exactOptional(),
+});
 
 const answerSchema = z.object({
   attemptId: z.uuid(),

@@ -9,7 +9,9 @@ import { judgeLocally } from "./judge-locally.ts";
 const PACK: GatePack = {
   serverAtMs: AT_MS,
   event: { ...EVENT, id: "e", title: "Test night", timezone: "UTC", status: "open", doorsAtSeconds: AT_SECONDS - 3600, endsAtSeconds: AT_SECONDS + 3600 },
-  gate: { id: "g", name: "Main entrance", status: "open", tiers: [], policy: DEFAULT_POLICY },
+  gate: { id: "g", name: "Main entrance", status: "open", tiers: [] },
+  policy: DEFAULT_POLICY,
+  disabledMethods: [],
   device: { id: "d", name: "Phone" },
   tiers: [{ tier: 2, name: "Balcony" }],
   bindings: [{ keyId: keyIdOf(alicePhone), algorithm: alicePhone.algorithm, deviceKey: alicePhone.deviceKey }],

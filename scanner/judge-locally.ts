@@ -20,12 +20,22 @@ export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, t
   const finding = presented && (await presented.verify({ crypto, facts, atMs }));
   const isKeyKnown = binding !== null || presented?.needs.holder != null;
   const findings: Finding[] = finding ? [asCertain({ finding, isKeyKnown })] : [];
-  const gate = { event: pack.event, gate: pack.gate, device: { status: "active" }, staff: { status: "active" }, admission: null } as const;
-  const decision = decide({ facts: gate, findings, atMs });
+  const { event, gate, policy, disabledMethods } = pack;
+  const present = { device: { status: "active" }, staff: { status: "active" }, admission: null, unavailable: [] } as const;
+  const decision = decide({ facts: { event, gate, policy, disabledMethods, ...present }, findings, atMs });
   return decision.kind === "refuse" && CERTAIN.has(decision.reason) ? viewDecision(decision) : null;
 }
 
-const CERTAIN: ReadonlySet<Reason> = new Set(["EVENT_CLOSED", "TOO_EARLY", "TOO_LATE", "MALFORMED", "WRONG_EVENT", "WRONG_GATE", "BAD_SIGNATURE"]);
+const CERTAIN: ReadonlySet<Reason> = new Set([
+  "EVENT_CLOSED",
+  "TOO_EARLY",
+  "TOO_LATE",
+  "MALFORMED",
+  "METHOD_DISABLED",
+  "WRONG_EVENT",
+  "WRONG_GATE",
+  "BAD_SIGNATURE",
+]);
 
 /** A signature is wrong for certain only under a key that is known; all that needs a ticket's or a session's state is left to the server. */
 function asCertain({ finding, isKeyKnown }: { finding: Finding; isKeyKnown: boolean }): Finding {

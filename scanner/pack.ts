@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseAddress, parseHex } from "#core/bytes.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { METHOD_IDS } from "#core/policy.ts";
+import { policySchema } from "#core/policy-schema.ts";
 import { DEVICE_ALGORITHMS } from "#core/typed-data.ts";
 import type { ServerClock } from "./clock.ts";
 import type { GateDevice } from "./device.ts";
@@ -27,8 +28,9 @@ const schema = z.object({
     name: z.string(),
     status,
     tiers: z.array(z.int()),
-    policy: z.object({ anyOf: z.array(z.array(z.enum(METHOD_IDS)).min(1)).min(1) }),
   }),
+  policy: policySchema,
+  disabledMethods: z.array(z.enum(METHOD_IDS)),
   device: z.object({ id: z.uuid(), name: z.string() }),
   tiers: z.array(z.object({ tier: z.int(), name: z.string() })),
   bindings: z.array(z.object({ keyId: hex, algorithm: z.enum(DEVICE_ALGORITHMS), deviceKey: hex })),

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { parseHex } from "#core/bytes.ts";
 import { METHOD_IDS } from "#core/policy.ts";
+import { policySchema } from "#core/policy-schema.ts";
 import { REASONS } from "#core/reason.ts";
 import { MAX_EVIDENCE_TEXTS } from "#core/scan.ts";
 import { DEVICE_ALGORITHMS } from "#core/typed-data.ts";
@@ -19,7 +20,7 @@ const hexSchema = z
 const instantMs = z.int().nonnegative().openapi({ example: 1_795_287_607_000 });
 const algorithm = z.enum(DEVICE_ALGORITHMS);
 const status = z.enum(["open", "closed"]);
-const policy = z.object({ anyOf: z.array(z.array(z.enum(METHOD_IDS))) });
+const policy = z.object(policySchema.shape).openapi("EntryPolicy");
 
 export const serverTime = z.object({ serverAtMs: instantMs }).openapi("ServerTime");
 
@@ -56,7 +57,9 @@ export const gatePack = z
       doorsAtSeconds: z.int(),
       endsAtSeconds: z.int(),
     }),
-    gate: z.object({ id: z.uuid(), name: z.string(), status, tiers: z.array(z.int()), policy }),
+    gate: z.object({ id: z.uuid(), name: z.string(), status, tiers: z.array(z.int()) }),
+    policy,
+    disabledMethods: z.array(z.enum(METHOD_IDS)),
     device: z.object({ id: z.uuid(), name: z.string() }),
     tiers: z.array(z.object({ tier: z.int(), name: z.string() })),
     bindings: z.array(z.object({ keyId: z.string(), algorithm, deviceKey: z.string() })),
@@ -77,7 +80,12 @@ const decision = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("refuse"),
     reason: z.enum(REASONS),
-    detail: z.object({ minutesToWait: z.int().optional(), firstAdmission: prior.optional(), tiers: z.array(z.int()).optional() }),
+    detail: z.object({
+      minutesToWait: z.int().optional(),
+      firstAdmission: prior.optional(),
+      tiers: z.array(z.int()).optional(),
+      methods: z.array(z.enum(METHOD_IDS)).optional(),
+    }),
   }),
   z.object({ kind: z.literal("ask"), methods: z.array(z.enum(METHOD_IDS)), missing: z.array(z.string()) }),
 ]);

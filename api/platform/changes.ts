@@ -71,7 +71,7 @@ function mirrorOf({ chainId, contract }: { chainId: number; contract: Address | 
 }
 
 /** What a gate carries; everything else is somebody's scan. */
-const PACK_NOTICES = ["binding", "device"];
+const PACK_NOTICES = ["binding", "device", "policy", "methods"];
 
 /** That something happened, not to whom, nor whether they were let in: anybody may listen (C21). */
 function gateOf(eventId: string | null): Source {

@@ -2,7 +2,7 @@ import { formatInstant } from "#components/format-instant.ts";
 import type { Detail } from "#core/admission.ts";
 import { assertNever } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
-import type { MethodId } from "#core/policy.ts";
+import { nounOf } from "#core/policy.ts";
 import type { Reason } from "#core/reason.ts";
 import type { ScannedTicket } from "#core/scan.ts";
 import type { ScanState } from "#scanner/admit.ts";
@@ -27,6 +27,7 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
   TOO_EARLY: { title: "Doors are not open yet", todo: "Ask the guest to wait." },
   TOO_LATE: { title: "The event is over", todo: "Nobody is let in any more." },
   MALFORMED: { title: "Not a ticket", todo: "Ask for the code in the guest's tickets." },
+  METHOD_DISABLED: { title: "This way in is switched off", todo: "Ask for the guest’s code, or for what else this entrance takes." },
   WRONG_EVENT: { title: "A ticket for another event", todo: "Ask for the ticket for this one." },
   WRONG_GATE: { title: "Wrong entrance for this ticket", todo: "Send the guest to the right gate." },
   BAD_SIGNATURE: { title: "Not a genuine code", todo: "If the guest insists, let them tap “The gate doesn’t know me” and scan again." },
@@ -44,14 +45,6 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
 
 /** Nothing is wrong with the ticket: the gate itself can't answer. */
 const NOT_THE_GUESTS: readonly Reason[] = ["UNDECIDABLE", "RATE_LIMITED", "UNKNOWN_DEVICE", "STAFF_DISABLED"];
-
-const METHOD_NAMES: Readonly<Record<MethodId, string>> = {
-  qr: "the rotating code",
-  wallet: "the wallet’s signature",
-  nfc: "the wristband or card",
-  pass: "the pass",
-  geofence: "the guest’s phone at the entrance",
-};
 
 export function wordsOf({ state, pack }: { state: ScanState; pack: GatePack | null }): Words {
   const { progress } = state;
@@ -82,7 +75,7 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
     case "admit":
       return { look: "admit", kind: "admit", reason: null, shout: "Admit", title: "Welcome in", todo: "", ticket };
     case "ask": {
-      const wanted = decision.methods.map((method) => METHOD_NAMES[method]).join(" and ");
+      const wanted = decision.methods.map(nounOf).join(" and ");
       const isDepth = decision.missing.includes("confirmations");
       const title = isDepth ? "Bought a moment ago" : "One more thing";
       const todo = isDepth ? "The chain has not settled it yet. Wait a moment and scan again." : `Now scan ${wanted} of the same ticket.`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide, type GateFacts } from "#core/admission.ts";
 import type { Finding, MethodFacts } from "#core/method.ts";
+import { demandOf } from "#core/policy.ts";
 import { parseEvidence } from "#methods/registry.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { AT_MS, AT_SECONDS, alice, bob, codeOf, methodFacts, TOKEN_ID, ticketFacts } from "#test/support/credentials.ts";
@@ -57,8 +58,11 @@ describe("M16 a record's name has one spelling", () => {
 });
 
 const GATE: GateFacts = {
-  event: { status: "open", doorsAtSeconds: AT_SECONDS - 60, endsAtSeconds: AT_SECONDS + 3600 },
-  gate: { name: "North", status: "open", tiers: [], policy: { anyOf: [["qr", "geofence"]] } },
+  event: { status: "open", doorsAtSeconds: AT_SECONDS - 60, endsAtSeconds: AT_SECONDS + 3600, timezone: "UTC" },
+  gate: { id: "north", name: "North", status: "open", tiers: [] },
+  policy: { base: demandOf([["qr", "geofence"]]), overrides: [] },
+  disabledMethods: [],
+  unavailable: [],
   device: { status: "active" },
   staff: { status: "active" },
   admission: null,
@@ -75,6 +79,11 @@ describe("trap 24 geo is advisory, never the sole factor", () => {
     const [code, presence] = [await codeFinding(), await judge()];
     expect(decide({ facts: GATE, findings: [code, presence], atMs: AT_MS })).toMatchObject({ kind: "admit", methods: ["qr", "geofence"] });
     expect(decide({ facts: GATE, findings: [presence], atMs: AT_MS })).toMatchObject({ kind: "ask", methods: ["qr"] });
+  });
+
+  test("not even where a policy names it alone and nobody has agreed to that", async () => {
+    const facts: GateFacts = { ...GATE, policy: { base: demandOf([["geofence"]]), overrides: [] } };
+    expect(decide({ facts, findings: [await judge()], atMs: AT_MS })).toMatchObject({ kind: "ask", methods: ["qr"] });
   });
 
   test("where the gate wants it and it has run out, the gate asks and refuses nobody", async () => {

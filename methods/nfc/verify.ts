@@ -23,6 +23,8 @@ export async function verifyTap({ evidence, facts, atMs }: Input): Promise<Findi
   const subject = { tokenId: credential.tokenId, holder: credential.holder };
   const reason = findCredentialObstacle({ credential, ticket: facts.ticket, atMs }) ?? findReplay({ credential, counter: genuine.counter });
   if (reason) return { kind: "fail", method: "nfc", reason, subject };
+  // A number that the chip shouts to every reader corroborates at best, even in the guise of a wristband (design: tag UIDs never admit alone).
+  if (evidence.kind === "uid") return { kind: "pass", method: "nfc", subject, consumes: [], strength: "corroborates" };
   if (genuine.counter === null) return { kind: "pass", method: "nfc", subject, consumes: [] };
   const consumes = [{ kind: "counter", credentialId: credential.id, counter: genuine.counter }] as const;
   return { kind: "pass", method: "nfc", subject, consumes, flags: isJump({ credential, counter: genuine.counter }) ? ["COUNTER_JUMP"] : [] };

@@ -1,6 +1,7 @@
 import { type Decision, decide } from "#core/admission.ts";
 import { FoyerError } from "#core/error.ts";
-import type { CryptoPort, Finding, Flag } from "#core/method.ts";
+import type { Flag } from "#core/flag.ts";
+import type { CryptoPort, Finding } from "#core/method.ts";
 import { type ScanAnswer, type ScannedTicket, viewDecision } from "#core/scan.ts";
 import { encodeTokenId, serialOf, tierOf } from "#core/ticket.ts";
 import { type Presented, parseEvidence } from "#methods/registry.ts";
@@ -61,7 +62,7 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
     if (stored) return stored;
     if (!side.shiftOpen) throw shiftEnded();
     const findings = isWithinRate ? await judgeAll(deps, { known, asked, atMs }) : [OVER_RATE];
-    const decision = decide({ facts: { ...side.gate, admission: findAdmission({ known, findings }) }, findings, atMs });
+    const decision = decide({ facts: { ...side.gate, unavailable: [], admission: findAdmission({ known, findings }) }, findings, atMs });
     if (side.isFresh || decision.kind === "admit") {
       const answer = answerOf({ scan, decision, findings, known, atMs });
       const durationMs = deps.clock.nowMs() - startedAtMs;

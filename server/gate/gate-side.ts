@@ -2,14 +2,14 @@ import { LRUCache } from "lru-cache";
 import type { GateFacts } from "#core/admission.ts";
 import { type Address, parseAddress } from "#core/bytes.ts";
 import { secondsOfDate } from "#prisma/rows.ts";
-import { parsePolicy } from "./policy.ts";
+import { parseMethods, parsePolicy } from "./policy.ts";
 import { type Db, runStatement } from "./statement.ts";
 import type { ShiftClaims } from "./tokens.ts";
 
 /** What is so whoever comes to the gate: the event, the gate and its rules, the device, the steward and the shift. */
 export type GateSide = {
   readonly event: { readonly chainId: number; readonly contract: Address; readonly codePeriodSeconds: number };
-  readonly gate: Omit<GateFacts, "admission">;
+  readonly gate: Omit<GateFacts, "admission" | "unavailable">;
   readonly tierNames: ReadonlyMap<number, string>;
   readonly shiftOpen: boolean;
   /** Which versions of the rows of event and gate this was read from; whoever records an admission asks for them again. */
@@ -55,14 +55,17 @@ type Row = {
   event_status: "open" | "closed";
   event_version: string;
   code_period_seconds: number;
+  timezone: string;
+  entry_policy: unknown;
+  disabled_methods: string[];
   doors_at: Date | null;
   ends_at: Date | null;
   cancelled_at: Date | null;
+  gate_id: string | null;
   gate_name: string | null;
   gate_status: "open" | "closed" | null;
   gate_version: string | null;
   tiers: number[] | null;
-  policy: unknown;
   device_status: "active" | "revoked" | null;
   staff_status: "active" | "disabled" | null;
   shift_open: boolean;
@@ -70,8 +73,9 @@ type Row = {
 };
 
 const READ = `
-SELECT e.chain_id, e.contract, e.status AS event_status, e.xmin AS event_version, e.code_period_seconds, m.doors_at, m.ends_at, m.cancelled_at,
-  g.name AS gate_name, g.status AS gate_status, g.xmin AS gate_version, g.tiers, g.policy,
+SELECT e.chain_id, e.contract, e.status AS event_status, e.xmin AS event_version, e.code_period_seconds, e.timezone, e.entry_policy,
+  e.disabled_methods || ARRAY(SELECT p.method FROM platform_methods p WHERE NOT p.enabled) AS disabled_methods, m.doors_at, m.ends_at, m.cancelled_at,
+  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.xmin AS gate_version, g.tiers,
   d.status AS device_status, s.status AS staff_status,
   (h.id IS NOT NULL AND h.ended_at IS NULL AND h.expires_at > $6 AND d.gate_id = h.gate_id) AS shift_open,
   (SELECT jsonb_object_agg(r.tier, r.name) FROM mirror_tiers r WHERE r.chain_id = e.chain_id AND r.contract = e.contract) AS tier_names
@@ -93,8 +97,11 @@ function sideOf(row: Row): GateSide {
         status: doorsAt && endsAt && !cancelledAt ? row.event_status : "closed",
         doorsAtSeconds: doorsAt ? secondsOfDate(doorsAt) : 0,
         endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
+        timezone: row.timezone,
       },
-      gate: { name: row.gate_name ?? "", status: row.gate_status ?? "closed", tiers: row.tiers ?? [], policy: parsePolicy(row.policy) },
+      gate: { id: row.gate_id ?? "", name: row.gate_name ?? "", status: row.gate_status ?? "closed", tiers: row.tiers ?? [] },
+      policy: parsePolicy(row.entry_policy),
+      disabledMethods: parseMethods(row.disabled_methods),
       device: { status: row.device_status ?? "revoked" },
       staff: { status: row.staff_status ?? "disabled" },
     },

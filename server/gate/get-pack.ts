@@ -1,9 +1,8 @@
 import type { GatePack, PackBinding } from "#core/gate-pack.ts";
-import type { Policy } from "#core/policy.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { deviceUnknown } from "./faults.ts";
-import { parsePolicy } from "./policy.ts";
+import { parseMethods, parsePolicy } from "./policy.ts";
 import { type Db, runStatement } from "./statement.ts";
 import type { DeviceClaims } from "./tokens.ts";
 
@@ -29,7 +28,9 @@ export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId
       doorsAtSeconds: doorsAt ? secondsOfDate(doorsAt) : 0,
       endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
     },
-    gate: { id: row.gate_id, name: row.gate_name, status: row.gate_status, tiers: row.tiers, policy: parsePolicy(row.policy) },
+    gate: { id: row.gate_id, name: row.gate_name, status: row.gate_status, tiers: row.tiers },
+    policy: parsePolicy(row.entry_policy),
+    disabledMethods: parseMethods(row.disabled_methods),
     device: { id: deviceId, name: row.device_name },
     tiers: row.tier_names,
     bindings: row.bindings,
@@ -50,7 +51,8 @@ type Row = {
   gate_name: string;
   gate_status: "open" | "closed";
   tiers: number[];
-  policy: Policy;
+  entry_policy: unknown;
+  disabled_methods: string[];
   device_name: string;
   tier_names: { tier: number; name: string }[];
   bindings: PackBinding[];
@@ -58,7 +60,8 @@ type Row = {
 
 const READ = `
 SELECT e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at, m.cancelled_at,
-  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, g.policy, d.name AS device_name,
+  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, e.entry_policy,
+  e.disabled_methods || ARRAY(SELECT p.method FROM platform_methods p WHERE NOT p.enabled) AS disabled_methods, d.name AS device_name,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object('tier', t.tier, 'name', t.name) ORDER BY t.tier) FROM mirror_tiers t
     WHERE t.chain_id = e.chain_id AND t.contract = e.contract

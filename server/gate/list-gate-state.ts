@@ -1,7 +1,5 @@
-import type { MethodId } from "#core/policy.ts";
 import type { Clock } from "../clock.ts";
 import { assertOrganizer, type Organizer } from "./assert-organizer.ts";
-import { parsePolicy } from "./policy.ts";
 import { type Db, runStatement } from "./statement.ts";
 
 export type DeviceView = {
@@ -18,7 +16,6 @@ export type GateView = {
   readonly name: string;
   readonly status: "open" | "closed";
   readonly tiers: readonly number[];
-  readonly anyOf: readonly (readonly MethodId[])[];
   readonly admitted: number;
   readonly refused: number;
   readonly devices: readonly DeviceView[];
@@ -37,17 +34,10 @@ export type GateState = {
 export async function listGateState(deps: { db: Db; clock: Clock }, organizer: Organizer): Promise<GateState> {
   await assertOrganizer(deps, organizer);
   const values = [organizer.eventId, new Date(deps.clock.nowMs())];
-  const [row] = await runStatement<Row>({ db: deps.db, statement: { name: "gate_state", text: READ, values } });
+  const [row] = await runStatement<GateState>({ db: deps.db, statement: { name: "gate_state", text: READ, values } });
   if (!row) throw new TypeError("The event was there a moment ago");
-  return {
-    title: row.title,
-    tiers: row.tiers,
-    staff: row.staff,
-    gates: row.gates.map(({ policy, ...gate }) => ({ ...gate, anyOf: parsePolicy(policy).anyOf })),
-  };
+  return row;
 }
-
-type Row = Omit<GateState, "gates"> & { gates: (Omit<GateView, "anyOf"> & { policy: unknown })[] };
 
 const READ = `
 SELECT e.title,
@@ -62,7 +52,7 @@ SELECT e.title,
   ), '[]') AS staff,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object(
-      'id', g.id, 'name', g.name, 'status', g.status, 'tiers', g.tiers, 'policy', g.policy,
+      'id', g.id, 'name', g.name, 'status', g.status, 'tiers', g.tiers,
       'admitted', (SELECT count(*) FROM admissions a WHERE a.event_id = e.id AND a.gate_id = g.id),
       'refused', (SELECT count(*) FROM attempts a WHERE a.event_id = e.id AND a.gate_id = g.id AND a.decision -> 'decision' ->> 'kind' = 'refuse'),
       'devices', coalesce((

@@ -1,9 +1,13 @@
-import { z } from "zod";
-import { METHOD_IDS, type Policy } from "#core/policy.ts";
+import type { MethodId, Policy } from "#core/policy.ts";
+import { METHOD_IDS } from "#core/policy.ts";
+import { policySchema } from "#core/policy-schema.ts";
 
-const schema = z.object({ anyOf: z.array(z.array(z.enum(METHOD_IDS)).min(1)).min(1) });
-
-/** What a gate asks for, as its row says it. `null`, for a gate that is not there, asks for everything. Throws on anything else: such a gate admits nobody. */
+/** What an event's gates ask for, as its row says it. Throws on anything else: such an event admits nobody (M7). */
 export function parsePolicy(value: unknown): Policy {
-  return value === null ? { anyOf: [METHOD_IDS] } : schema.parse(value);
+  return policySchema.parse(value);
+}
+
+/** Methods of rows that this version knows: one that it has never heard of can neither be shown nor switched off. */
+export function parseMethods(names: readonly string[]): MethodId[] {
+  return METHOD_IDS.filter((method) => names.includes(method));
 }

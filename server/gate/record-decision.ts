@@ -167,6 +167,7 @@ WITH holds AS (
     WHERE c.version IS DISTINCT FROM v.version
     OR (c.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = c.session_id AND z.expires_at > a.at))
   )
+  AND NOT EXISTS (SELECT FROM platform_methods p WHERE NOT p.enabled AND p.method = ANY (a.methods))
 ), seat AS (
   INSERT INTO admission_state AS st (event_id, token_id, admitted_attempt, highest_slot, consumed_slot)
   SELECT event_id, token_id, attempt_id, slot, slot FROM holds

@@ -1,18 +1,22 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import type { FoyerApi } from "#api/app.ts";
+import { wordsToAcknowledge } from "#core/acknowledgement.ts";
 import { decodeHex, encodeHex, type Hex } from "#core/bytes.ts";
 import { slotAt } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
-import type { Policy } from "#core/policy.ts";
+import { type Demand, demandOf, type MethodSet, type Policy } from "#core/policy.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import { type Binding, bindingTypedData, entryTypedData } from "#core/typed-data.ts";
 import { encodeEntry } from "#methods/wallet/evidence.ts";
 import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import { registerBinding } from "#server/credentials/register-binding.ts";
 import { nodeCrypto } from "#server/crypto.ts";
+import type { Organizer } from "#server/gate/assert-organizer.ts";
 import { createGate } from "#server/gate/create-gate.ts";
 import { createPairingCode } from "#server/gate/create-pairing-code.ts";
 import { createStaff } from "#server/gate/create-staff.ts";
+import { getPolicy } from "#server/gate/get-policy.ts";
+import { savePolicy } from "#server/gate/save-policy.ts";
 import { ORIGIN } from "./api.ts";
 import { codeOf, deviceOf, type TestDevice } from "./credentials.ts";
 import type { World, WorldEvent } from "./world.ts";
@@ -47,11 +51,17 @@ type At = { readonly world: World; readonly app: FoyerApi; readonly clock: TestC
 /** A new gate, a new steward, a new device; each by the operation that the organizer's page and the device use. */
 export async function openDesk(
   { world, app, clock }: At,
-  { event, gateName = `Gate ${randomUUID().slice(0, 8)}`, tiers = [], policy }: { event: WorldEvent; gateName?: string; tiers?: number[]; policy?: Policy },
+  {
+    event,
+    gateName = `Gate ${randomUUID().slice(0, 8)}`,
+    tiers = [],
+    policy,
+  }: { event: WorldEvent; gateName?: string; tiers?: number[]; policy?: Pick<Demand, "anyOf"> },
 ): Promise<Desk> {
   const deps = { db: world.db, clock };
   const organizer = { userId: world.organizer.userId, eventId: event.id };
-  const { gateId } = await createGate(deps, { organizer, name: gateName, tiers, ...(policy ? { policy } : {}) });
+  const { gateId } = await createGate(deps, { organizer, name: gateName, tiers });
+  if (policy) await changePolicy(deps, { organizer, change: (before) => askAt({ policy: before, gateId, anyOf: policy.anyOf }) });
   const { staffId } = await createStaff(deps, { organizer, name: `Grace ${randomUUID().slice(0, 8)}`, pin: PIN });
   const { code } = await createPairingCode(deps, { organizer, gateId });
   const device = deviceOf({ name: randomUUID() });
@@ -64,6 +74,23 @@ export async function openDesk(
     ...{ gateId, gateName, deviceId, staffId, device, deviceToken, shiftToken, scan },
     outcome: async (evidence) => outcomeOf(await scan(evidence)),
   };
+}
+
+/** Saves what a test makes of the event's policy, as the organizer's page does. */
+export async function changePolicy(
+  deps: { db: World["db"]; clock: TestClock },
+  { organizer, change }: { organizer: Organizer; change: (before: Policy) => Policy },
+): Promise<void> {
+  const { policy, version } = await getPolicy(deps, organizer);
+  await savePolicy(deps, { organizer, policy: change(policy), version });
+}
+
+/** This gate asks for something of its own; all that could be agreed to is agreed to. */
+function askAt({ policy, gateId, anyOf }: { policy: Policy; gateId: string; anyOf: readonly MethodSet[] }): Policy {
+  const demand = demandOf(anyOf);
+  const words = wordsToAcknowledge(demand);
+  const acknowledgement = words === null ? null : { by: "", atSeconds: 0, words };
+  return { ...policy, overrides: [...policy.overrides, { ...demand, acknowledgement, when: { gateIds: [gateId], tiers: [], window: null } }] };
 }
 
 /** Each device calls from an address of its own, as api/main.ts would tell it. */

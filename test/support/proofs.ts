@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { encodeHex, type Hex } from "#core/bytes.ts";
 import { slotAt } from "#core/credential.ts";
-import { METHOD_IDS, type MethodId, type Policy } from "#core/policy.ts";
+import { type Demand, METHOD_IDS, type MethodId } from "#core/policy.ts";
 import { tapOf } from "#methods/nfc/evidence.ts";
 import type { ProvisionedTag, TagRequest } from "#server/credentials/provision-tag.ts";
 import { ORIGIN } from "./api.ts";
@@ -69,7 +69,7 @@ export const PROOF_KINDS = Object.keys(PROOFS) as ProofKind[];
 export const TAG_SOURCE = { NFC_MASTER_KEY: MASTER_KEY };
 
 /** A gate that is content with any one method. */
-export const ANY_METHOD: Policy = { anyOf: METHOD_IDS.map((method) => [method]) };
+export const ANY_METHOD: Pick<Demand, "anyOf"> = { anyOf: METHOD_IDS.map((method) => [method]) };
 
 /** What a genuine and fresh proof is answered: a picture that never changes only names its ticket. */
 export function welcomeOf(kind: ProofKind): "admit" | "ask" {

@@ -1,0 +1,70 @@
+import { assertNever } from "./error.ts";
+import { type Cause, type Condition, type Demand, type MethodSet, nounOf, type StepUp, type TimeWindow, type Unavailable } from "./policy.ts";
+
+/** What things are called that a condition names by id. */
+export type Names = { readonly gates: ReadonlyMap<string, string>; readonly tiers: ReadonlyMap<number, string> };
+
+/** "a", "a or b", "a, b or c". */
+export function listWords({ words, last }: { words: readonly string[]; last: "and" | "or" }): string {
+  const [end = "", ...others] = [...words].reverse();
+  return others.length === 0 ? end : `${others.reverse().join(", ")} ${last} ${end}`;
+}
+
+/** "a code from the guest’s phone, or a wristband or card together with a pass". */
+export function wordsOfSets(sets: readonly MethodSet[]): string {
+  return sets.map((set) => set.map(nounOf).join(" together with ")).join(", or ");
+}
+
+/** Where, for whom and when, for the start of a sentence. */
+export function wordsOfCondition({ condition: { gateIds, tiers, window }, names }: { condition: Condition; names: Names }): string {
+  const parts = [
+    ...(gateIds.length > 0 ? [`at ${listWords({ words: gateIds.map((id) => names.gates.get(id) ?? "a gate that is gone"), last: "and" })}`] : []),
+    ...(tiers.length > 0 ? [`for ${listWords({ words: tiers.map((tier) => names.tiers.get(tier) ?? `tier ${tier}`), last: "and" })}`] : []),
+    ...(window ? [wordsOfWindow(window)] : []),
+  ];
+  return parts.length === 0 ? "always" : parts.join(", ");
+}
+
+const DAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+
+export function wordsOfWindow({ weekdays, fromMinute, toMinute }: TimeWindow): string {
+  const days = weekdays.length === 0 ? "every day" : `on ${listWords({ words: weekdays.map((day) => DAYS[day - 1] ?? ""), last: "and" })}`;
+  const isOverNight = toMinute <= fromMinute;
+  return `${days} from ${clockOf(fromMinute)} to ${clockOf(toMinute)}${isOverNight ? " of the next day" : ""}`;
+}
+
+/** 1290 as "21:30"; the end of the day as "24:00". */
+export function clockOf(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+export function wordsOfDemand({ anyOf }: Demand): string {
+  return wordsOfSets(anyOf);
+}
+
+export function wordsOfStepUp({ after, when, ask }: StepUp, names: Names): string {
+  const shown = after === null ? "anything" : nounOf(after);
+  const extra = listWords({ words: ask.map(nounOf), last: "and" });
+  switch (when.kind) {
+    case "flag":
+      return `after ${shown} whose counter has jumped, ${extra} too`;
+    case "tier":
+      return `after ${shown} of ${listWords({ words: when.tiers.map((tier) => names.tiers.get(tier) ?? `tier ${tier}`), last: "or" })}, ${extra} too`;
+    default:
+      return assertNever(when);
+  }
+}
+
+const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
+  reader: "its reader does not work",
+  offline: "there is no network",
+  guest: "the guest has none",
+};
+
+export function wordsOfCause(cause: Cause): string {
+  return CAUSE_WORDS[cause];
+}
+
+export function wordsOfUnavailable({ method, because }: Unavailable): string {
+  return `${nounOf(method)} cannot be had, because ${CAUSE_WORDS[because]}`;
+}
