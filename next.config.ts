@@ -25,6 +25,7 @@ const config: NextConfig = {
     "pg",
     "pino",
     "prom-client",
+    "tiny-secp256k1",
     "@prisma/client",
     "@prisma/adapter-pg",
     "better-auth",

@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const HEAVY_TIMEOUT_MS = 60_000;
+/** Pure, yet thousands of random inputs on a busy machine take their time. */
+const RULES_TIMEOUT_MS = 30_000;
 const WITH_POSTGRES = ["test/{flows,mirror}/**/*.test.ts", "{server,indexer,worker,api,prisma,platform,scripts}/**/*.test.ts"];
 
 /** Two runs in one: rules, which need nothing, and everything that stands on a real PostgreSQL (and mostly a real chain). */
@@ -12,6 +14,7 @@ export default defineConfig({
           name: "rules",
           include: ["{core,methods,holder,scanner,components,app}/**/*.test.{ts,tsx}", "test/house/**/*.test.ts", "test/vectors/**/*.test.ts"],
           environment: "node",
+          testTimeout: RULES_TIMEOUT_MS,
         },
       },
       {

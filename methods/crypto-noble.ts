@@ -31,18 +31,23 @@ function isEd25519Signature({ deviceKey, message, signature }: { deviceKey: Uint
   return isSameBytes(expected.toBytes(), commitment);
 }
 
-/** The wallet that signed the digest; `null` when the signature is not spelled in the one way we take, or leads to no key. */
-export function recoverAddress({ digest, signature }: { digest: Uint8Array; signature: Uint8Array }): Address | null {
+/** The wallet that signed the digest, anywhere; `null` when the signature is not spelled in the one way we take, or leads to no key. */
+function recoverAddress({ digest, signature }: { digest: Uint8Array; signature: Uint8Array }): Address | null {
   const parsed = parseWalletSignature(signature);
   if (!parsed) return null;
   try {
     const point = secp256k1.Signature.fromBytes(parsed.compact, "compact").addRecoveryBit(parsed.recovery).recoverPublicKey(digest);
-    return encodeHex(keccak_256(point.toBytes(false).slice(1)).slice(12)) as Address;
+    return addressOfKey(point.toBytes(false));
   } catch (error) {
     // No point has this r: not a signature, and not a fault of ours either.
     if (error instanceof Error) return null;
     throw error;
   }
+}
+
+/** The account of a public key, which is a whole point (65 bytes, SEC 1): the last 20 bytes of its hash. */
+export function addressOfKey(publicKey: Uint8Array): Address {
+  return encodeHex(keccak_256(publicKey.slice(1)).slice(12)) as Address;
 }
 
 /** The library throws on bytes that are no key or no signature; to a gate that is a plain no. */
