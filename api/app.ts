@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { FoyerError } from "#core/error.ts";
+import { createIssueLimiter } from "#server/credentials/issue-limiter.ts";
 import { createVault } from "#server/credentials/vault.ts";
 import { registerAuthRoutes } from "./accounts/routes.ts";
 import { registerKeyRoutes } from "./credentials/keys.ts";
@@ -45,8 +46,9 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerEventRoutes(app, deps);
   registerTicketRoutes(app, deps);
   registerListingRoutes(app, deps);
-  const withVault = { ...deps, vault: createVault(deps) };
-  registerCredentialRoutes(app, deps);
+  const issuing = createIssueLimiter({ perAccount: deps.env.ISSUES_PER_ACCOUNT, perTicket: deps.env.ISSUES_PER_TICKET });
+  const withVault = { ...deps, vault: createVault(deps), issuing };
+  registerCredentialRoutes(app, withVault);
   registerPassRoutes(app, withVault);
   registerWalletRoutes(app, withVault);
   registerKeyRoutes(app, withVault);

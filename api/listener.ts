@@ -25,7 +25,8 @@ export function createListener({ env, log }: Pick<ApiDeps, "env" | "log">, { app
     }
     setPagePolicy({ request, response, env });
     pages(request, response).catch((cause: unknown) => {
-      log.error({ err: cause, path: request.url }, "a page failed");
+      // Without the query: a tag's address holds a message that is good at a gate.
+      log.error({ err: cause, path: request.url?.split("?", 1)[0] }, "a page failed");
       if (!response.headersSent) response.statusCode = 500;
       response.end();
     });

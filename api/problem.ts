@@ -47,6 +47,7 @@ export const problemSchema = z
     detail: z.string(),
     next: z.string(),
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    retryAfterSeconds: z.int().optional(),
   })
   .openapi("Problem");
 
@@ -75,13 +76,13 @@ export function answerError({ error, c, log }: { error: unknown; c: Context; log
 export function answerProblem(fault: FoyerError): Response {
   const problem = problemOf(fault);
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
-  if (problem.status === 429 || problem.status === 503) headers.set("retry-after", "1");
+  if (problem.status === 429 || problem.status === 503) headers.set("retry-after", String(fault.retryAfterSeconds ?? 1));
   return new Response(JSON.stringify(problem), { status: problem.status as ContentfulStatusCode, headers });
 }
 
-export function problemOf({ code, message, next, fields }: FoyerError): Problem {
+export function problemOf({ code, message, next, fields, retryAfterSeconds }: FoyerError): Problem {
   const base = { type: `/api/docs#${code}`, title: TITLE_OF[code], status: STATUS_OF[code], code, detail: message, next };
-  return fields.length > 0 ? { ...base, fields: [...fields] } : base;
+  return { ...base, ...(fields.length > 0 ? { fields: [...fields] } : {}), ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) };
 }
 
 /** What zod says about a request, one entry per wrong field. */

@@ -26,19 +26,23 @@ export class FoyerError extends Error {
   readonly code: ErrorCode;
   readonly next: string;
   readonly fields: readonly FieldError[];
+  /** After how long the same request may succeed; `null`: time changes nothing, or nobody knows. */
+  readonly retryAfterSeconds: number | null;
 
   constructor({
     code,
     message,
     next,
     fields = [],
+    retryAfterSeconds = null,
     cause,
-  }: { code: ErrorCode; message: string; next: string; fields?: readonly FieldError[]; cause?: unknown }) {
+  }: { code: ErrorCode; message: string; next: string; fields?: readonly FieldError[]; retryAfterSeconds?: number | null; cause?: unknown }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "FoyerError";
     this.code = code;
     this.next = next;
     this.fields = fields;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

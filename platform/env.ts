@@ -51,6 +51,9 @@ const schema = z.object({
   GATE_MIRROR_MAX_AGE_MS: z.coerce.number().int().min(1_000).default(15_000),
   /** How many blocks deep a ticket's last change must lie before it admits; 1: its own block is enough. */
   GATE_MIN_DEPTH: z.coerce.number().int().min(1).default(1),
+  /** How many codes, passes and bindings an account may have made in a minute, in all and for one ticket. */
+  ISSUES_PER_ACCOUNT: z.coerce.number().int().min(1).default(120),
+  ISSUES_PER_TICKET: z.coerce.number().int().min(1).default(20),
   /** The platform's signing keys, server/credentials/key-ring.ts; without them one is derived from FOYER_SECRET. */
   SIGNING_KEYS: z.string().min(2).optional(),
   /** Every NTAG 424 DNA's keys are derived from it (AN10922). */

@@ -8,12 +8,13 @@ import { revokeCredential } from "#server/credentials/revoke-credential.ts";
 import type { Vault } from "#server/credentials/vault.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import { type IssuingDeps, requireIssuer } from "../guards/issuing.ts";
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["credentials"];
 const ofTicket = { params: z.object({ id: idSchema }) };
-const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "UNAVAILABLE");
+const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS", "UNAVAILABLE");
 
 const generatePass = createRoute({
   method: "post",
@@ -74,12 +75,17 @@ const revoke = createRoute({
   responses: { 204: { description: "Switched off" }, ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND") },
 });
 
-export function registerPassRoutes(app: FoyerApi, deps: ApiDeps & { readonly vault: Vault }): void {
+export function registerPassRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & { readonly vault: Vault }): void {
   const wallets = listPhoneWallets(deps.env);
-  app.openapi(generatePass, async (c) => c.json(await issuePass(deps, { session: await requireSession(deps, c), ticketId: c.req.valid("param").id }), 200));
+  app.openapi(generatePass, async (c) => {
+    const { id: ticketId } = c.req.valid("param");
+    const session = await requireIssuer(deps, c, { subject: ticketId });
+    return c.json(await issuePass(deps, { session, ticketId }), 200);
+  });
   app.openapi(generateCode, async (c) => {
-    const session = await requireSession(deps, c);
-    return c.json(await issuePlatformCode(deps, { session, ticketId: c.req.valid("param").id }), 200);
+    const { id: ticketId } = c.req.valid("param");
+    const session = await requireIssuer(deps, c, { subject: ticketId });
+    return c.json(await issuePlatformCode(deps, { session, ticketId }), 200);
   });
   app.openapi(list, async (c) => {
     const session = await requireSession(deps, c);

@@ -10,6 +10,7 @@ import { registerBinding } from "#server/credentials/register-binding.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { addressSchema, decimalSchema, hexAddressSchema, idSchema, json } from "../fields.ts";
+import { type IssuingDeps, requireIssuer } from "../guards/issuing.ts";
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
@@ -50,7 +51,7 @@ const generateQr = createRoute({
   },
   responses: {
     200: json({ description: "Sign it, then register it", schema: issuedSchema }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS"),
   },
 });
 
@@ -62,7 +63,7 @@ const generateWallet = createRoute({
   request: { params: z.object({ id: idSchema }) },
   responses: {
     200: json({ description: "Sign it, then show it", schema: issuedSchema }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS"),
   },
 });
 
@@ -111,20 +112,22 @@ const find = createRoute({
   responses: { 200: json({ description: "The newest binding", schema: state }), ...problems("UNAUTHENTICATED") },
 });
 
-export function registerCredentialRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerCredentialRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps): void {
   app.openapi(generateQr, async (c) => {
-    const session = await requireSession(deps, c);
-    const issued = await prepareBinding(deps, { session, ticketId: c.req.valid("param").id, ...c.req.valid("json") });
+    const { id: ticketId } = c.req.valid("param");
+    const session = await requireIssuer(deps, c, { subject: ticketId });
+    const issued = await prepareBinding(deps, { session, ticketId, ...c.req.valid("json") });
     return c.json(wireOf(issued), 200);
   });
   app.openapi(generateWallet, async (c) => {
-    const session = await requireSession(deps, c);
-    const issued = await prepareEntry({ ...deps, randomNonce }, { session, ticketId: c.req.valid("param").id });
+    const { id: ticketId } = c.req.valid("param");
+    const session = await requireIssuer(deps, c, { subject: ticketId });
+    const issued = await prepareEntry({ ...deps, randomNonce }, { session, ticketId });
     return c.json(wireOf(issued), 200);
   });
   app.openapi(register, async (c) => {
-    const session = await requireSession(deps, c);
     const { eventId, signature, ...binding } = c.req.valid("json");
+    const session = await requireIssuer(deps, c, { subject: eventId });
     return c.json(await registerBinding({ ...deps, crypto: nodeCrypto }, { session, eventId, binding, signature }), 201);
   });
   app.openapi(find, async (c) => {

@@ -6,13 +6,13 @@ import { findGoogleSettings, makeGoogleLink } from "#server/credentials/google/s
 import type { Vault } from "#server/credentials/vault.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
-import { requireSession } from "../guards/session.ts";
+import { type IssuingDeps, requireIssuer } from "../guards/issuing.ts";
 import { problems } from "../problem.ts";
 import { registerAppleService } from "./apple.ts";
 
 const PASS_TYPE = "application/vnd.apple.pkpass";
 const tags = ["wallets"];
-const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "UNAVAILABLE");
+const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS", "UNAVAILABLE");
 
 const applePass = createRoute({
   method: "get",
@@ -33,18 +33,20 @@ const googleLink = createRoute({
 });
 
 /** Routes stand whether or not the wallets are set up; without settings they say so. */
-export function registerWalletRoutes(app: FoyerApi, deps: ApiDeps & { readonly vault: Vault }): void {
+export function registerWalletRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & { readonly vault: Vault }): void {
   const [apple, google, publicUrl] = [findAppleSettings(deps.env), findGoogleSettings(deps.env), deps.env.PUBLIC_URL];
   app.openapi(applePass, async (c) => {
     if (!apple) throw notSetUp();
-    const session = await requireSession(deps, c);
-    const bytes = await issueApplePass({ ...deps, apple, publicUrl }, { session, ticketId: c.req.valid("param").id });
+    const { id: ticketId } = c.req.valid("param");
+    const session = await requireIssuer(deps, c, { subject: ticketId });
+    const bytes = await issueApplePass({ ...deps, apple, publicUrl }, { session, ticketId });
     return c.body(new Uint8Array(bytes), 200, { "content-type": PASS_TYPE, "content-disposition": 'attachment; filename="ticket.pkpass"' });
   });
   app.openapi(googleLink, async (c) => {
     if (!google) throw notSetUp();
-    const session = await requireSession(deps, c);
-    return c.json(await makeGoogleLink({ ...deps, google, publicUrl }, { session, ticketId: c.req.valid("param").id }), 200);
+    const { id: ticketId } = c.req.valid("param");
+    const session = await requireIssuer(deps, c, { subject: ticketId });
+    return c.json(await makeGoogleLink({ ...deps, google, publicUrl }, { session, ticketId }), 200);
   });
   if (apple) registerAppleService(app, { ...deps, apple, publicUrl });
 }

@@ -13,6 +13,7 @@ import { pairDevice } from "#server/gate/pair-device.ts";
 import { deriveSigningKey, type SigningKey } from "#server/keys.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
+import type { IssuingDeps } from "../guards/issuing.ts";
 import { problems } from "../problem.ts";
 import { requireDevice, requireShift } from "./guards.ts";
 import { admitDepsOf, registerScanRoute } from "./scan.ts";
@@ -25,13 +26,13 @@ const PAIRINGS_PER_ADDRESS = 30;
 const PAIRING_WINDOW_SECONDS = 60;
 const tags = ["gate"];
 
-export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & { readonly vault: Vault }): void {
+export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & { readonly vault: Vault }): void {
   const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto };
   registerDeviceRoutes(app, gateDeps);
   registerShiftRoutes(app, gateDeps);
   const admitDeps = admitDepsOf(gateDeps);
   registerScanRoute(app, admitDeps);
-  registerTagRoutes(app, admitDeps);
+  registerTagRoutes(app, { ...admitDeps, issuing: deps.issuing });
 }
 
 const readTime = createRoute({

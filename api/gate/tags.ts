@@ -6,6 +6,7 @@ import { revokeCredential } from "#server/credentials/revoke-credential.ts";
 import { identifyTicket } from "#server/gate/identify-ticket.ts";
 import type { FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import type { IssuingDeps } from "../guards/issuing.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
 import type { GateAdmitDeps } from "./scan.ts";
@@ -49,7 +50,7 @@ const provision = createRoute({
       description: "Write `text` on the tag as one NDEF text record; `null`: write nothing",
       schema: z.object({ credentialId: z.uuid(), kind: z.enum(CREDENTIAL_KINDS), text: z.string().nullable() }).openapi("ProvisionedTag"),
     }),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "EXPIRED", "CONFLICT", "UNAVAILABLE"),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "EXPIRED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
   },
 });
 
@@ -64,7 +65,7 @@ const personalize = createRoute({
       description: "Key 0, 1 and 2, and the NDEF address with the places of its PICC data and MAC",
       schema: z.object({ keys: z.object({ changeKey: hex, sealKey: hex, macKey: hex }), url: z.string() }).openapi("TagSetup"),
     }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
   },
 });
 
@@ -78,15 +79,19 @@ const revoke = createRoute({
 });
 
 /** For the kiosk page and for native kiosks: the same calls, by a paired device with a steward at work on it. */
-export function registerTagRoutes(app: FoyerApi, deps: GateAdmitDeps): void {
+export function registerTagRoutes(app: FoyerApi, deps: GateAdmitDeps & IssuingDeps): void {
   app.openapi(identify, async (c) => c.json(await identifyTicket(deps, { shift: await requireShift(deps, c), ...c.req.valid("json") }), 200));
   app.openapi(provision, async (c) => {
+    const { id: ticketId } = c.req.valid("param");
     const shift = await requireShift(deps, c);
-    return c.json(await provisionTag(deps, { shift, ticketId: c.req.valid("param").id, tag: c.req.valid("json") }), 201);
+    await deps.issuing.take({ who: shift.staffId, subject: ticketId });
+    return c.json(await provisionTag(deps, { shift, ticketId, tag: c.req.valid("json") }), 201);
   });
   app.openapi(personalize, async (c) => {
     const shift = await requireShift(deps, c);
-    return c.json(await personalizeTag({ ...deps, publicUrl: deps.env.PUBLIC_URL }, { shift, ...c.req.valid("json") }), 200);
+    const { uid } = c.req.valid("json");
+    await deps.issuing.take({ who: shift.staffId, subject: uid });
+    return c.json(await personalizeTag({ ...deps, publicUrl: deps.env.PUBLIC_URL }, { shift, uid }), 200);
   });
   app.openapi(revoke, async (c) => {
     const { id: ticketId, credentialId } = c.req.valid("param");

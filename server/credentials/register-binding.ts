@@ -33,7 +33,7 @@ export async function registerBinding(deps: Deps, { session, eventId, binding, s
   const standing = await getStanding(deps, { eventId, holder: binding.holder });
   checkTimes({ binding, endsAtSeconds: standing.endsAtSeconds, nowSeconds: secondsOf(deps.clock.nowMs()) });
   if (!standing.holdsTicket) throw holdsNone();
-  if (standing.recent >= MOST_PER_WINDOW) throw tooMany();
+  if (standing.crowdedUntilMs !== null) throw tooMany({ waitSeconds: Math.ceil((standing.crowdedUntilMs - deps.clock.nowMs()) / 1000) });
   const digest = bindingDigest({ event: standing.event, binding });
   if (!(await verifyWalletSignature(deps, { wallet: binding.holder, digest, signature }))) throw badSignature();
   const keyId = keyIdOf(binding);
@@ -42,15 +42,22 @@ export async function registerBinding(deps: Deps, { session, eventId, binding, s
   return { keyId };
 }
 
-type Standing = { event: { chainId: number; contract: Address }; endsAtSeconds: number; holdsTicket: boolean; recent: number };
+type Standing = {
+  event: { chainId: number; contract: Address };
+  endsAtSeconds: number;
+  holdsTicket: boolean;
+  /** Until when the wallet may name no other device; `null`: it may. */
+  crowdedUntilMs: number | null;
+};
 
 /** The event, whether the wallet holds a ticket of it, and how often it has lately moved between devices. */
 async function getStanding({ db, clock }: Deps, { eventId, holder }: { eventId: string; holder: Address }): Promise<Standing> {
   const { rows } = isUuid(eventId)
-    ? await db.query<{ chain_id: number; contract: string; ends_at: Date; holds: boolean; recent: string }>(
+    ? await db.query<{ chain_id: number; contract: string; ends_at: Date; holds: boolean; tenth_at: Date | null }>(
         `SELECT e.chain_id, e.contract, m.ends_at,
            EXISTS (SELECT FROM mirror_tickets t WHERE t.holder = $2 AND t.chain_id = e.chain_id AND t.contract = e.contract) AS holds,
-           (SELECT count(*) FROM bindings b WHERE b.event_id = e.id AND b.holder = $2 AND b.registered_at > $3) AS recent
+           (SELECT b.registered_at FROM bindings b WHERE b.event_id = e.id AND b.holder = $2 AND b.registered_at > $3
+            ORDER BY b.registered_at DESC OFFSET ${MOST_PER_WINDOW - 1} LIMIT 1) AS tenth_at
          FROM events e JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract WHERE e.id = $1`,
         [eventId, holder, new Date(clock.nowMs() - WINDOW_SECONDS * 1000)],
       )
@@ -58,7 +65,8 @@ async function getStanding({ db, clock }: Deps, { eventId, holder }: { eventId: 
   const [row] = rows;
   if (!row) throw noSuchEvent();
   const event = { chainId: row.chain_id, contract: parseAddress(row.contract) };
-  return { event, endsAtSeconds: secondsOfDate(row.ends_at), holdsTicket: row.holds, recent: Number(row.recent) };
+  const crowdedUntilMs = row.tenth_at && row.tenth_at.getTime() + WINDOW_SECONDS * 1000;
+  return { event, endsAtSeconds: secondsOfDate(row.ends_at), holdsTicket: row.holds, crowdedUntilMs };
 }
 
 function checkTimes({ binding, endsAtSeconds, nowSeconds }: { binding: Binding; endsAtSeconds: number; nowSeconds: number }): void {
@@ -135,6 +143,8 @@ function superseded(): FoyerError {
   return new FoyerError({ code: "CONFLICT", message: "A newer device is bound, or your session has ended.", next: "Ask for a new binding and sign it." });
 }
 
-function tooMany(): FoyerError {
-  return new FoyerError({ code: "TOO_MANY_REQUESTS", message: "These tickets have moved between devices too often.", next: "Wait ten minutes." });
+function tooMany({ waitSeconds }: { waitSeconds: number }): FoyerError {
+  const minutes = Math.max(1, Math.ceil(waitSeconds / 60));
+  const next = `Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
+  return new FoyerError({ code: "TOO_MANY_REQUESTS", message: "These tickets have moved between devices too often.", next, retryAfterSeconds: waitSeconds });
 }

@@ -110,7 +110,8 @@ describe("V4 the holder's wallet names a device", () => {
 
   it("trap 4: moving between devices all the time is stopped", async () => {
     for (let i = 0; i < 10; i++) await register({ binding: await prepare() });
-    await expect(register({ binding: await prepare() })).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS" });
+    const refusal = { code: "TOO_MANY_REQUESTS", next: "Try again in 10 minutes.", retryAfterSeconds: 600 };
+    await expect(register({ binding: await prepare() })).rejects.toMatchObject(refusal);
   });
 
   it("a binding is younger than the holder's last parting from a ticket, even when the block is ahead of our clock", async () => {
