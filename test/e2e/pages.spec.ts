@@ -53,6 +53,28 @@ test.describe("O1 O2 the pages of an event", () => {
     await expect(organizer.getByText("Nothing here")).toBeVisible();
   });
 
+  test("V2 the address of a wristband is a page that tells nothing, asks for nothing and keeps nothing", async () => {
+    const page = await newPhone(browser);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const texts: string[] = [];
+    for (const query of [`picc_data=${"0F".repeat(16)}&cmac=${"A1".repeat(8)}`, `e=${"0F".repeat(16)}&c=${"A1".repeat(8)}`, "x=naughty%22word"]) {
+      const answer = await openPage({ page, path: `/t?${query}` });
+      expect(answer?.status()).toBe(200);
+      expect(answer?.headers()["cache-control"]).toMatch(/no-store/);
+      await expect(page.getByRole("heading", { name: "This opens the door" })).toBeVisible();
+      await expect.poll(() => new URL(page.url()).search).toBe("");
+      texts.push((await page.locator("main").textContent()) ?? "");
+      const value = query.split(/[=&]/)[1] ?? "";
+      expect(asked.filter((url) => url.includes(value))).toHaveLength(1);
+    }
+    expect(new Set(texts).size).toBe(1);
+    await openPage({ page, path: "/t" });
+    await expect(page.getByRole("heading", { name: "This opens the door" })).toBeVisible();
+    expect(asked.filter((url) => url.includes("/api/tickets") || url.includes("/api/gate"))).toEqual([]);
+    await page.context().close();
+  });
+
   test("an organizer who signs in elsewhere keeps what was typed here", async () => {
     await openPage({ page: organizer, path: "/organizer/events/new" });
     await organizer.getByLabel("Title").fill("Half a draft");
