@@ -13,7 +13,7 @@ export type Lease = {
 };
 
 /** The first half of the advisory lock's key; the second is the chain. Any number, as long as nobody else uses it. */
-export const LOCK_SPACE = 0x466f7965;
+const LOCK_SPACE = 0x466f7965;
 const STANDBY_INTERVAL_MS = 250;
 const STATEMENT_TIMEOUT_MS = 60_000;
 /** A writer without a sign of life for so long is stopped or cut off: its connection is ended, so that the lock is free. */

@@ -55,7 +55,7 @@ function isSettledRange({ kind, from, to }: Blocks): boolean {
 }
 
 /** A log's time is its block's. Where the node does not say it with the log, and the header is not at hand, the block is asked for. */
-async function timeLogs(node: ChainNode, { logs, headers }: { logs: readonly RawLog[]; headers: readonly Header[] }): Promise<TimedLog[]> {
+export async function timeLogs(node: ChainNode, { logs, headers }: { logs: readonly RawLog[]; headers: readonly Header[] }): Promise<TimedLog[]> {
   const seconds = new Map(headers.map((header) => [header.number, header.seconds]));
   const unknown = new Set(logs.filter((log) => log.blockSeconds === null && !seconds.has(log.blockNumber)).map((log) => log.blockNumber));
   for (const header of await inBatches([...unknown], (number) => getHeader(node, number))) seconds.set(header.number, header.seconds);

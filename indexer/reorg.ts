@@ -13,7 +13,7 @@ import { type Change, deleteHistoryAbove, writeChanges } from "./write-changes.t
 export class SettledFork extends Error {
   constructor({ number }: { number: bigint }) {
     super(
-      `The node's chain is another one than the mirror's, also in final block ${number}: check RPC_URL, or run \`node indexer/main.ts rebuild\` for a new chain.`,
+      `The node's chain is another one than the mirror's, also in final block ${number}: check RPC_URL, or run \`npm run indexer -- rebuild\` for a new chain.`,
     );
     this.name = "SettledFork";
   }
@@ -27,29 +27,37 @@ export async function rollBack(
   { mirror, node, checkpoint, head }: { mirror: Mirror; node: ChainNode; checkpoint: Checkpoint; head: Header },
 ): Promise<Rollback> {
   const { chainId } = mirror;
-  const ancestor = await findAncestor(db, { chainId, node, upTo: checkpoint.number <= head.number ? checkpoint.number - 1n : head.number });
-  if (!ancestor) throw new SettledFork({ number: checkpoint.number });
+  const ancestor = await getAncestor(db, { chainId, node, upTo: checkpoint.number <= head.number ? checkpoint.number - 1n : head.number });
   const orphaned = await inTransaction(db, async () => {
-    await moveCheckpoint(db, { mirror, from: checkpoint, to: ancestor, seen: "on-the-way" });
-    const logs = await deleteLogsAbove(db, { chainId, number: ancestor.number });
-    await deleteHistoryAbove(db, { chainId, number: ancestor.number });
-    await deleteBlocksAbove(db, { chainId, number: ancestor.number });
-    const changes = await foldAgain(db, { chainId, orphaned: logs });
-    await writeChanges(db, { chainId, changes });
+    const logs = await takeBack(db, { mirror, checkpoint, to: ancestor });
     await countReorg(db, { chainId, depth: Number(checkpoint.number - ancestor.number), orphanedLogs: logs.length });
-    await notifyMirror(db, { chainId, contracts: changes.map(({ contract }) => contract), number: ancestor.number });
     return logs;
   });
   return { checkpoint: { factory: mirror.factory, number: ancestor.number, hash: ancestor.hash, seconds: ancestor.seconds }, orphaned };
 }
 
-/** Walks down our kept blocks until the node has the same one. */
-async function findAncestor(db: Db, { chainId, node, upTo }: { chainId: number; node: ChainNode; upTo: bigint }): Promise<Header | null> {
-  for (const block of await listBlocks(db, { chainId, upTo })) {
+/** Takes the tables back to a block below the checkpoint, inside the caller's transaction. Answers the logs that are no more. Throws CheckpointMoved. */
+export async function takeBack(db: Db, { mirror, checkpoint, to }: { mirror: Mirror; checkpoint: Checkpoint; to: Header }): Promise<Log[]> {
+  const { chainId } = mirror;
+  const { number } = to;
+  await moveCheckpoint(db, { mirror, from: checkpoint, to, seen: "taken-back" });
+  const orphaned = await deleteLogsAbove(db, { chainId, number });
+  await deleteHistoryAbove(db, { chainId, number });
+  await deleteBlocksAbove(db, { chainId, number });
+  const changes = await foldAgain(db, { chainId, orphaned });
+  await writeChanges(db, { chainId, changes });
+  await notifyMirror(db, { chainId, contracts: changes.map(({ contract }) => contract), number });
+  return orphaned;
+}
+
+/** Walks down our kept blocks, of which the lowest is final, until the node has the same one. Throws SettledFork. */
+async function getAncestor(db: Db, { chainId, node, upTo }: { chainId: number; node: ChainNode; upTo: bigint }): Promise<Header> {
+  const blocks = await listBlocks(db, { chainId, upTo });
+  for (const block of blocks) {
     const theirs = await node.findHeader(block.number);
     if (theirs?.hash === block.hash) return block;
   }
-  return null;
+  throw new SettledFork({ number: blocks.at(-1)?.number ?? upTo });
 }
 
 /** What the touched rows are by the logs that remain. Other rows of these contracts cannot have changed. */

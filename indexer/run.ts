@@ -25,15 +25,20 @@ type Settings = RetryDeps & {
   readonly nowMs: () => number;
 };
 
+/** What fails after so long has nothing to do with the fault before it. */
+const STEADY_MS = 60_000;
+
 /** Mirrors the chain until asked to stop. Survives its nodes and its database; throws only what an operator must decide. */
 export async function runIndexer(settings: Settings): Promise<void> {
-  const { log, signal, wait } = settings;
+  const { log, signal, nowMs, wait } = settings;
   for (let failures = 1; !signal.aborted; failures++) {
+    const startedMs = nowMs();
     try {
       await runWithLease(settings);
     } catch (fault) {
       if (signal.aborted) return;
       if (fault instanceof SettledFork || fault instanceof FoyerError) throw fault;
+      if (nowMs() - startedMs > STEADY_MS) failures = 1;
       log.error({ fault: reasonOf(fault), failures }, "the indexer starts again");
       await wait(delayOf(failures)).catch(() => undefined);
     }

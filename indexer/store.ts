@@ -32,24 +32,25 @@ export async function findCheckpoint(db: Db, { chainId }: { chainId: number }): 
 /**
  * Moves the checkpoint only from where the caller saw it, and only while nobody has drawn a newer fence: a writer that has lost
  * its lock without knowing commits nothing. `seen` says whether the block was known to be the chain's head at this moment; a
- * block on the way there is not fresh. Throws CheckpointMoved.
+ * block on the way there is no fresher than the one before, and one below it is not fresh at all. Throws CheckpointMoved.
  */
 export async function moveCheckpoint(
   db: Db,
-  { mirror, from, to, seen }: { mirror: Mirror; from: Checkpoint | null; to: Omit<Header, "parentHash">; seen: "as-head" | "on-the-way" },
+  { mirror, from, to, seen }: { mirror: Mirror; from: Checkpoint | null; to: Omit<Header, "parentHash">; seen: "as-head" | "on-the-way" | "taken-back" },
 ): Promise<void> {
-  const values = [mirror.chainId, to.number, to.hash, to.seconds, seen === "as-head", mirror.fence];
+  const values = [mirror.chainId, to.number, to.hash, to.seconds, seen, mirror.fence];
   const { rowCount } = from
     ? await db.query(
         `WITH held AS (${HELD.replace("$fence", "$6")})
-         UPDATE mirror_checkpoints SET block_number = $2, block_hash = $3, block_at = to_timestamp($4), checked_at = CASE WHEN $5 THEN now() ELSE checked_at END
+         UPDATE mirror_checkpoints SET block_number = $2, block_hash = $3, block_at = to_timestamp($4),
+           checked_at = CASE $5 WHEN 'as-head' THEN now() WHEN 'taken-back' THEN 'epoch' ELSE checked_at END
          WHERE chain_id = $1 AND block_number = $7 AND block_hash = $8 AND EXISTS (SELECT FROM held)`,
         [...values, from.number, from.hash],
       )
     : await db.query(
         `WITH held AS (${HELD.replace("$fence", "$6")})
          INSERT INTO mirror_checkpoints (chain_id, factory, block_number, block_hash, block_at, checked_at)
-         SELECT $1, $7, $2, $3, to_timestamp($4), CASE WHEN $5 THEN now() ELSE 'epoch' END FROM held ON CONFLICT DO NOTHING`,
+         SELECT $1, $7, $2, $3, to_timestamp($4), CASE $5 WHEN 'as-head' THEN now() ELSE 'epoch' END FROM held ON CONFLICT DO NOTHING`,
         [...values, mirror.factory],
       );
   if (rowCount !== 1) throw new CheckpointMoved();

@@ -1,5 +1,4 @@
 import { expect } from "vitest";
-import { rebuild } from "#indexer/rebuild.ts";
 import { findCheckpoint } from "#indexer/store.ts";
 import { emissionsOf } from "#test/support/mirror-script.ts";
 import { dumpMirror } from "#test/support/mirror-tables.ts";
@@ -42,7 +41,7 @@ export async function playHistory(stage: Stage, steps: readonly Step[]): Promise
   for (const step of steps) await play(scene, step);
   await expectCaughtUp(scene);
   const live = await dumpMirror(mirror.db);
-  await rebuild(mirror.db, { chainId: SCRIPTED_CHAIN_ID });
+  await mirror.empty();
   await mirror.sync();
   expect(live).toEqual(await dumpMirror(mirror.db));
 }

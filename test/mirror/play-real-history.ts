@@ -28,6 +28,7 @@ export type RealStage = Subject &
     readonly db: pg.Client;
     /** Back to the chain with nothing but its factory, and an empty mirror. */
     readonly restart: () => Promise<void>;
+    readonly empty: () => Promise<void>;
     readonly close: () => Promise<void>;
   };
 
@@ -60,7 +61,13 @@ export async function createRealStage(): Promise<RealStage> {
     return { db, node: null as never, ...quiet(), mirror, firstBlock, whenBehind: "wait", isFresh: () => true };
   }
 
+  async function empty(): Promise<void> {
+    await rebuild(db, chain);
+    fence = await drawFence(db, chain);
+  }
+
   return {
+    empty,
     ...{ chain, factory, people, db, deps, request, mortals, through: (direct) => direct, tally: createTally() },
     async restart() {
       await request({ method: "evm_revert", params: [snapshot] });
@@ -70,8 +77,7 @@ export async function createRealStage(): Promise<RealStage> {
       await request({ method: "evm_setNextBlockTimestamp", params: [BEGINNING_SECONDS] });
       // It is no part of a snapshot, and goes on from block to block, also over lost ones; at zero it stays.
       await request({ method: "anvil_setNextBlockBaseFeePerGas", params: ["0x0"] });
-      await rebuild(db, chain);
-      fence = await drawFence(db, chain);
+      await empty();
     },
     async close() {
       await Promise.all([mortals.close(), db.end()]);
@@ -90,7 +96,7 @@ export async function playRealHistory(stage: RealStage, steps: readonly RealStep
   await catchUp(stage);
   await expectCaughtUp(stage);
   const live = await dumpMirror(stage.db);
-  await rebuild(stage.db, stage.chain);
+  await stage.empty();
   await catchUp(stage);
   expect(live).toEqual(await dumpMirror(stage.db));
 }
