@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { createChainClient } from "#platform/chain.ts";
-import { readEnv } from "#platform/env.ts";
+import { type Env, readEnv } from "#platform/env.ts";
 import { createGatePool, createPool } from "#platform/pool.ts";
 import { startCluster } from "#scripts/local/postgres.ts";
 import { createProcesses } from "#scripts/local/processes.ts";
 import { migrate, readMigrations } from "#scripts/migrate.ts";
 import { systemClock } from "#server/clock.ts";
-import { createVault } from "#server/credentials/vault.ts";
+import { createVault, type Vault } from "#server/credentials/vault.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
@@ -23,9 +23,11 @@ import { createNotices } from "#server/gate/notices.ts";
 import { createAdmissionTrip } from "#server/gate/record-decision.ts";
 import { signDeviceToken, signShiftToken } from "#server/gate/tokens.ts";
 import { deriveSigningKey } from "#server/keys.ts";
+import { createCodeRequests } from "./verify/codes.ts";
 import { createFloor } from "./verify/floor.ts";
 import { type HttpClient, openHttpClient } from "./verify/http-client.ts";
 import { type Load, measureLoad, round, type Turn } from "./verify/load.ts";
+import { makeProofs, type ProofName, TAG_MASTER_KEY } from "./verify/proofs.ts";
 import { CHAIN_ID, createTown, type Desk, type Town } from "./verify/town.ts";
 
 const CLIENTS = 16;
@@ -34,6 +36,9 @@ const SECRET = randomBytes(32).toString("hex");
 const NO_CHAIN = "http://127.0.0.1:9";
 const SEQUENTIAL = { clients: 1, times: 500, warmUp: 200 };
 const AT_ONCE = { clients: CLIENTS, times: 6_000, warmUp: 1_000 };
+const METHOD_AT_ONCE = { clients: CLIENTS, times: 2_000, warmUp: 400 };
+const CODES = { clients: 1, times: 400, warmUp: 100 };
+const PROOFS = ["wallet", "nfc", "pass", "platformCode"] as const satisfies readonly ProofName[];
 
 /**
  * How fast a gate decides: whole HTTP requests against the API in a process of its own, a new ticket each, from phones that
@@ -58,32 +63,31 @@ export async function benchVerify(): Promise<void> {
   }
 }
 
-async function measure({ db, gateDb, databaseUrl }: { db: pg.Pool; gateDb: pg.Pool; databaseUrl: string }) {
+type Databases = { readonly db: pg.Pool; readonly gateDb: pg.Pool };
+
+async function measure({ db, gateDb, databaseUrl }: Databases & { databaseUrl: string }) {
   const town = await createTown(db);
+  const env = readEnv(settingsFor(databaseUrl));
   const server = await startServer(databaseUrl);
   const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openHttpClient({ port: server.port })));
   try {
     const byHttp = await createHttpScans({ town, clients });
-    const inProcess = createScans({ db, gateDb, town });
-    const growth: { tickets: number; p50Ms: number }[] = [];
-    for (const tickets of GROWTH) {
-      await town.growTo(tickets);
-      growth.push({ tickets, p50Ms: (await measureLoad({ ...SEQUENTIAL, work: byHttp })).p50Ms });
-      report(`${tickets.toLocaleString("en-US")} tickets, one client over HTTP`, growth.at(-1));
-    }
+    const growth = await measureGrowth({ town, byHttp });
+    const codeMs = await measureCodes({ db, town, env, client: clients[0] as HttpClient });
     const http = await tell("16 clients over HTTP", measureLoad({ ...AT_ONCE, work: byHttp }));
-    const qr = await tell("qr, 16 at once in process", measureLoad({ ...AT_ONCE, work: inProcess }));
-    const qrAlone = await tell("qr, one at a time in process", measureLoad({ ...SEQUENTIAL, work: inProcess }));
+    const vault = createVault({ env });
+    const scan = createScan({ db, gateDb, vault });
+    const methods = { qr: await measureCodesOfPhones({ town, scan }), ...(await measureProofs({ db, town, vault, scan })) };
     const floor = await tell(
       "floor, 16 at once in process",
       measureLoad({ ...AT_ONCE, work: await createFloor(db, { tickets: AT_ONCE.times + AT_ONCE.warmUp }) }),
     );
     return {
-      methods: { qr: { p50Ms: qrAlone.p50Ms, perSecond: qr.perSecond } },
-      http,
-      floorPerSecond: floor.perSecond,
-      ratioToFloor: round(qr.perSecond / floor.perSecond),
+      ...{ methods, http, floorPerSecond: floor.perSecond },
+      ratioToFloor: round(methods.qr.perSecond / floor.perSecond),
       ratioOverHttp: round(http.perSecond / floor.perSecond),
+      // No order can be accepted yet: tickets are sold by the contract alone.
+      seed: { issueMs: null, codeMs, validateMs: growth[0]?.p50Ms ?? null },
       growth,
     };
   } finally {
@@ -91,6 +95,50 @@ async function measure({ db, gateDb, databaseUrl }: { db: pg.Pool; gateDb: pg.Po
     server.child.disconnect();
     await event(server.child, "exit");
   }
+}
+
+async function measureGrowth({ town, byHttp }: { town: Town; byHttp: (turn: Turn) => Promise<void> }): Promise<{ tickets: number; p50Ms: number }[]> {
+  const growth: { tickets: number; p50Ms: number }[] = [];
+  for (const tickets of GROWTH) {
+    await town.growTo(tickets);
+    growth.push({ tickets, p50Ms: (await measureLoad({ ...SEQUENTIAL, work: byHttp })).p50Ms });
+    report(`${tickets.toLocaleString("en-US")} tickets, one client over HTTP`, growth.at(-1));
+  }
+  return growth;
+}
+
+async function measureCodes({ db, town, env, client }: { db: pg.Pool; town: Town; env: Env; client: HttpClient }): Promise<number> {
+  const work = await createCodeRequests({ db }, { town, env, client, tickets: CODES.times + CODES.warmUp });
+  return (await tell("codes that the platform signs, one client over HTTP", measureLoad({ ...CODES, work }))).p50Ms;
+}
+
+type Scan = (input: { readonly desk: Desk; readonly evidence: string }) => Promise<void>;
+type Figures = { readonly p50Ms: number; readonly perSecond: number };
+
+async function measureCodesOfPhones({ town, scan }: { town: Town; scan: Scan }): Promise<Figures> {
+  const next = createQueue(town);
+  return measureBoth({ name: "qr", work: () => () => scan(next()), atOnce: AT_ONCE });
+}
+
+async function measureProofs({ db, town, vault, scan }: { db: pg.Pool; town: Town; vault: Vault; scan: Scan }): Promise<Record<ProofName, Figures>> {
+  const figures: [string, Figures][] = [];
+  for (const name of PROOFS) {
+    const work = async ({ times, warmUp }: Pick<typeof METHOD_AT_ONCE, "times" | "warmUp">) => {
+      const texts = await makeProofs({ db, town, vault }, { name, count: times + warmUp });
+      return ({ turn }: Turn) => scan({ desk: town.desks[turn % town.desks.length] as Desk, evidence: texts[turn] ?? "" });
+    };
+    figures.push([name, await measureBoth({ name, work, atOnce: METHOD_AT_ONCE })]);
+  }
+  return Object.fromEntries(figures) as Record<ProofName, Figures>;
+}
+
+type Size = { readonly clients: number; readonly times: number; readonly warmUp: number };
+type Works = (size: Size) => Promise<(turn: Turn) => Promise<void>> | ((turn: Turn) => Promise<void>);
+
+async function measureBoth({ name, work, atOnce }: { name: string; work: Works; atOnce: Size }): Promise<Figures> {
+  const many = await tell(`${name}, 16 at once in process`, measureLoad({ ...atOnce, work: await work(atOnce) }));
+  const one = await tell(`${name}, one at a time in process`, measureLoad({ ...SEQUENTIAL, work: await work(SEQUENTIAL) }));
+  return { p50Ms: one.p50Ms, perSecond: many.perSecond };
 }
 
 async function tell(name: string, load: Promise<Load>): Promise<Load> {
@@ -125,21 +173,18 @@ async function createHttpScans({ town, clients }: { town: Town; clients: readonl
   };
 }
 
-function createScans({ db, gateDb, town }: { db: pg.Pool; gateDb: pg.Pool; town: Town }): () => Promise<void> {
-  const next = createQueue(town);
+function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
   const deps = {
-    ...{ db, clock: systemClock, crypto: nodeCrypto, chain: createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN }) },
+    ...{ db, vault, clock: systemClock, crypto: nodeCrypto, chain: createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN }) },
     limits: { maxMirrorAgeMs: 15_000, minDepth: 1, chainTimeoutMs: 1_500 },
     limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
     guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),
-    vault: createVault({ env: readEnv(settingsFor("postgres://bench@127.0.0.1/bench")) }),
     memory: createGateMemory(),
     facts: createFactsTrip({ db: gateDb }),
     admissions: createAdmissionTrip({ db: gateDb }),
     notices: createNotices({ db, onFault: (cause) => report("a notice was lost", { cause }) }),
   };
-  return async () => {
-    const { desk, evidence } = next();
+  return async ({ desk, evidence }) => {
     const scan = { attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now() };
     assertAdmitted(await admitTicket(deps, { scan, shift: desk }));
   };
@@ -161,6 +206,6 @@ async function startServer(databaseUrl: string): Promise<{ child: ChildProcess; 
 }
 
 function settingsFor(databaseUrl: string): Record<string, string> {
-  const own = { DATABASE_URL: databaseUrl, RPC_URL: NO_CHAIN, CHAIN_ID: String(CHAIN_ID), FOYER_SECRET: SECRET };
+  const own = { DATABASE_URL: databaseUrl, NFC_MASTER_KEY: TAG_MASTER_KEY.slice(2), RPC_URL: NO_CHAIN, CHAIN_ID: String(CHAIN_ID), FOYER_SECRET: SECRET };
   return { ...own, FOYER_MODE: "local", RELAYER_KEY: `0x${"42".repeat(32)}`, LOG_LEVEL: "error" };
 }

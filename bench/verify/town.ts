@@ -1,15 +1,18 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID, sign } from "node:crypto";
 import type pg from "pg";
-import { encodeHex, type Hex, parseAddress } from "#core/bytes.ts";
+import { type Address, encodeHex, type Hex, parseAddress } from "#core/bytes.ts";
 import { keyIdOf, slotAt } from "#core/credential.ts";
+import { DEFAULT_POLICY, demandOf } from "#core/policy.ts";
 import { encodeTokenId } from "#core/ticket.ts";
 import { encodeClaims, encodeCode } from "#methods/qr/evidence.ts";
+import { walletOf } from "#test/support/credentials.ts";
 
 export const CHAIN_ID = 31337;
 export const DEVICES = 256;
 const CONTRACT = parseAddress(`0x${"c0".repeat(20)}`);
 const FACTORY = `0x${"fa".repeat(20)}`;
 const PERIOD_SECONDS = 15;
+const METHODS_SHOWN = [["qr"], ["wallet"], ["nfc"], ["pass"]] as const;
 /** Guests whose phones the benchmark holds; all others are rows that only make the tables as large as they are. */
 const GUESTS = 64;
 /** Rows a statement, so that none runs into the pool's time limit. */
@@ -19,7 +22,10 @@ export type Desk = { readonly eventId: string; readonly gateId: string; readonly
 
 /** One open event with gates at work, and guests whose phones make real codes. */
 export type Town = {
+  readonly event: { readonly id: string; readonly chainId: number; readonly contract: Address; readonly codePeriodSeconds: number };
   readonly desks: readonly Desk[];
+  readonly guests: readonly Guest[];
+  readonly guestOf: (serial: number) => Guest;
   /** Tickets up to this number exist. */
   readonly growTo: (tickets: number) => Promise<void>;
   /** A ticket that was not shown before. Throws when there is none left. */
@@ -27,6 +33,9 @@ export type Town = {
   /** The code that the holder of the ticket with this serial shows now. */
   readonly codeOf: (serial: number) => string;
 };
+
+/** A wallet that holds one in 64 of the tickets, and the session it has signed in with. */
+export type Guest = { readonly wallet: ReturnType<typeof walletOf>; readonly sessionToken: string };
 
 type Phone = { readonly key: KeyObject; readonly deviceKey: Hex; readonly keyId: Hex };
 
@@ -38,14 +47,19 @@ export async function createTown(db: pg.Pool): Promise<Town> {
   const eventId = await insertEvent(db);
   const phones = Array.from({ length: GUESTS }, (_, i) => phoneOf(i));
   const desks = await insertDesks(db, { eventId });
-  await insertGuests(db, { eventId, phones });
+  const guests = Array.from({ length: GUESTS }, (_, i) => ({ wallet: walletOf(`of guest ${i}`), sessionToken: randomUUID() }));
+  await insertGuests(db, { eventId, phones, guests });
+  const holders = guests.map(({ wallet }) => wallet.holder);
   let existing = 0;
   let shown = 0;
   return {
+    event: { id: eventId, ...EVENT },
     desks,
+    guests,
+    guestOf: (serial) => guests[serial % GUESTS] as Guest,
     async growTo(tickets) {
       for (; existing < tickets; existing = Math.min(tickets, existing + BATCH)) {
-        await insertTickets(db, { eventId, from: existing, to: Math.min(tickets, existing + BATCH) });
+        await insertTickets(db, { eventId, holders, from: existing, to: Math.min(tickets, existing + BATCH) });
       }
       await db.query("VACUUM ANALYZE");
     },
@@ -74,9 +88,9 @@ async function insertEvent(db: pg.Pool): Promise<string> {
   const [userId, eventId] = [randomUUID(), randomUUID()];
   await db.query("INSERT INTO users (id, name, email) VALUES ($1, 'Olivia', 'olivia@bench.invalid')", [userId]);
   await db.query(
-    `INSERT INTO events (id, organizer_id, organizer_wallet, chain_id, contract, event_ref, title, description, location, timezone, terms)
-     VALUES ($1, $2, $3, $4, $5, $6, 'Benchmark night', '', '', 'UTC', '{}')`,
-    [eventId, userId, CONTRACT, CHAIN_ID, CONTRACT, `0x${"ee".repeat(32)}`],
+    `INSERT INTO events (id, organizer_id, organizer_wallet, chain_id, contract, event_ref, title, description, location, timezone, terms, entry_policy)
+     VALUES ($1, $2, $3, $4, $5, $6, 'Benchmark night', '', '', 'UTC', '{}', $7)`,
+    [eventId, userId, CONTRACT, CHAIN_ID, CONTRACT, `0x${"ee".repeat(32)}`, { ...DEFAULT_POLICY, base: demandOf(METHODS_SHOWN) }],
   );
   await db.query(
     `INSERT INTO mirror_events (chain_id, contract, event_ref, organizer, name, currency, payout, policy, doors_at, starts_at, ends_at, transfer_cutoff_at,
@@ -114,25 +128,28 @@ async function insertDesks(db: pg.Pool, { eventId }: { eventId: string }): Promi
   return desks;
 }
 
-async function insertGuests(db: pg.Pool, { eventId, phones }: { eventId: string; phones: readonly Phone[] }): Promise<void> {
-  for (const [i, { deviceKey, keyId }] of phones.entries()) {
+async function insertGuests(db: pg.Pool, { eventId, phones, guests }: { eventId: string; phones: readonly Phone[]; guests: readonly Guest[] }): Promise<void> {
+  for (const [i, { wallet, sessionToken }] of guests.entries()) {
+    const { deviceKey, keyId } = phones[i] as Phone;
     const [userId, sessionId] = [randomUUID(), randomUUID()];
     await db.query("INSERT INTO users (id, name, email) VALUES ($1, 'Guest', $2)", [userId, `${i}@bench.invalid`]);
     await db.query("INSERT INTO sessions (id, user_id, token, wallet, expires_at) VALUES ($1, $2, $3, $4, now() + interval '1 day')", [
-      ...[sessionId, userId, randomUUID(), holderOf(i)],
+      ...[sessionId, userId, sessionToken, wallet.holder],
     ]);
     await db.query(
       `INSERT INTO bindings (event_id, holder, nonce, key_id, algorithm, device_key, issued_at, expires_at, signature, session_id)
        VALUES ($1, $2, 1, $3, 'Ed25519', $4, now() - interval '1 minute', now() + interval '6 hours', '0x', $5)`,
-      [eventId, holderOf(i), keyId, deviceKey, sessionId],
+      [eventId, wallet.holder, keyId, deviceKey, sessionId],
     );
   }
 }
 
+type Range = { readonly eventId: string; readonly holders: readonly Address[]; readonly from: number; readonly to: number };
+
 /** Tickets, their uuids and each one's mint, as the indexer would have left them; every ticket that was ever scanned stays. */
-async function insertTickets(db: pg.Pool, { eventId, from, to }: { eventId: string; from: number; to: number }): Promise<void> {
-  const range = [from, to - 1];
-  const holder = `'0x' || lpad(to_hex(n % ${GUESTS} + 1), 40, '0')`;
+async function insertTickets(db: pg.Pool, { eventId, holders, from, to }: Range): Promise<void> {
+  const range = [from, to - 1, holders];
+  const holder = `($3::text[])[n % ${GUESTS} + 1]`;
   await db.query(
     `INSERT INTO mirror_tickets (chain_id, contract, token_id, tier, holder, face_price_wei, admitted_on_chain, moves, block_number)
      SELECT ${CHAIN_ID}, '${CONTRACT}', 4294967296 + n, 1, ${holder}, 1, false, 0, 1 FROM generate_series($1::bigint, $2::bigint) n`,
@@ -144,12 +161,10 @@ async function insertTickets(db: pg.Pool, { eventId, from, to }: { eventId: stri
     range,
   );
   await db.query(
-    `INSERT INTO tickets (event_id, chain_id, contract, token_id)
-     SELECT '${eventId}', ${CHAIN_ID}, '${CONTRACT}', 4294967296 + n FROM generate_series($1::bigint, $2::bigint) n`,
-    range,
+    `WITH named AS (
+       INSERT INTO tickets (event_id, chain_id, contract, token_id)
+       SELECT '${eventId}', ${CHAIN_ID}, '${CONTRACT}', 4294967296 + n FROM generate_series($1::bigint, $2::bigint) n RETURNING id, event_id
+     ) INSERT INTO ticket_ids (id, event_id) SELECT id, event_id FROM named`,
+    range.slice(0, 2),
   );
-}
-
-function holderOf(guest: number): string {
-  return `0x${(guest + 1).toString(16).padStart(40, "0")}`;
 }
