@@ -1,10 +1,10 @@
 import { Search } from "lucide-react";
-import type { InputHTMLAttributes } from "react";
+import type { ComponentProps } from "react";
 import { buttonStyles } from "#components/button.tsx";
 import { LONGEST_SEARCH } from "#core/search.ts";
 
 /** The field and its button; stands in a form that asks for /events, so that it also works without scripts. */
-export function SearchField(input: InputHTMLAttributes<HTMLInputElement>) {
+export function SearchField(input: ComponentProps<"input">) {
   return (
     <div className="relative">
       <Search aria-hidden className="pointer-events-none absolute top-1/2 left-4.5 size-5 -translate-y-1/2 text-muted" />
