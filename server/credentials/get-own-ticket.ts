@@ -4,17 +4,17 @@ import { FoyerError } from "#core/error.ts";
 import { secondsOf } from "#core/time.ts";
 import type { AccountSession } from "../accounts/session.ts";
 import type { Clock } from "../clock.ts";
-import { getTicket } from "../tickets/get-ticket.ts";
-import type { TicketView } from "../tickets/ticket-view.ts";
+import { getTicketNow } from "../tickets/get-ticket.ts";
+import type { TicketNowView } from "../tickets/ticket-view.ts";
 
-export type OwnTicket = { readonly ticket: TicketView; readonly event: { readonly chainId: number; readonly contract: Address } };
+export type OwnTicket = { readonly ticket: TicketNowView; readonly event: { readonly chainId: number; readonly contract: Address } };
 
 /** A ticket for which its holder may still ask a credential. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past event), ALREADY_USED. */
 export async function getOwnTicket(
   { db, clock }: { db: pg.Pool; clock: Clock },
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<OwnTicket> {
-  const ticket = await getTicket({ db }, { id: ticketId });
+  const ticket = await getTicketNow({ db }, { id: ticketId });
   if (ticket.holder !== session.wallet) throw notYours();
   if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
   if (ticket.admittedAtMs !== null || ticket.admittedOnChain) throw used();

@@ -3,13 +3,13 @@ import type { CredentialKind } from "#core/method.ts";
 import { dateOfSeconds } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { isLostRace } from "../gate/statement.ts";
-import type { TicketView } from "../tickets/ticket-view.ts";
+import type { TicketNowView } from "../tickets/ticket-view.ts";
 
 /** A ticket's one live record of a kind, with the nonce that it gives out now: higher than every one before. */
 export type KeptRecord = { readonly id: string; readonly reference: string; readonly nonce: number };
 
 type Input = {
-  readonly ticket: TicketView;
+  readonly ticket: TicketNowView;
   readonly kind: Extract<CredentialKind, "pass" | "google" | "apple" | "platform-code">;
   /** What a new record would be called by. */
   readonly newReference: string;
@@ -34,7 +34,10 @@ export async function keepRecord(deps: { db: pg.Pool; clock: Clock }, input: Inp
 async function keep({ db, clock }: { db: pg.Pool; clock: Clock }, { ticket, kind, newReference, sessionId }: Input): Promise<KeptRecord> {
   const nowMs = clock.nowMs();
   const values = [ticket.event.id, ticket.tokenId, ticket.holder, kind, newReference, sessionId, nowMs, new Date(nowMs)];
-  const { rows } = await db.query<{ id: string; reference: string; issued_counter: string }>(KEEP, [...values, dateOfSeconds(ticket.event.endsAtSeconds)]);
+  const { rows } = await db.query<{ id: string; reference: string; issued_counter: string }>({
+    ...{ name: "credential_keep", text: KEEP },
+    values: [...values, dateOfSeconds(ticket.event.endsAtSeconds)],
+  });
   const [row] = rows;
   if (!row) throw new TypeError("a record was neither kept nor made");
   return { id: row.id, reference: row.reference, nonce: Number(row.issued_counter) };

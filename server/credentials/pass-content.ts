@@ -1,7 +1,7 @@
 import type { PassContent } from "#methods/pass/wallet-content.ts";
-import type { TicketView } from "../tickets/ticket-view.ts";
+import type { TicketNowView } from "../tickets/ticket-view.ts";
 
-export function passContentOf({ ticket, reference }: { ticket: TicketView; reference: string }): PassContent {
+export function passContentOf({ ticket, reference }: { ticket: TicketNowView; reference: string }): PassContent {
   const { title, location, timezone, doorsAtSeconds, startsAtSeconds, endsAtSeconds } = ticket.event;
   return { reference, title, location, timezone, doorsAtSeconds, startsAtSeconds, endsAtSeconds, tierName: ticket.tierName, number: ticket.serial + 1 };
 }

@@ -19,11 +19,10 @@ type Row = {
 export async function listTransfers({ db }: { db: pg.Pool }, tickets: readonly TicketRow[]): Promise<Map<string, TransferView[]>> {
   const byToken = new Map<string, TransferView[]>(tickets.map((ticket) => [keyOf(ticket), []]));
   if (tickets.length === 0) return byToken;
-  const { rows } = await db.query<Row>(TRANSFERS_SQL, [
-    tickets.map(({ chain_id }) => chain_id),
-    tickets.map(({ contract }) => contract),
-    tickets.map(({ token_id }) => token_id),
-  ]);
+  const { rows } = await db.query<Row>({
+    ...{ name: "transfers", text: TRANSFERS_SQL },
+    values: [tickets.map(({ chain_id }) => chain_id), tickets.map(({ contract }) => contract), tickets.map(({ token_id }) => token_id)],
+  });
   for (const row of rows) byToken.get(keyOf(row))?.push(transferView(row));
   return byToken;
 }

@@ -72,6 +72,8 @@ export const ticketViewSchema = z.object({
 });
 
 export type TicketView = z.infer<typeof ticketViewSchema>;
+/** As it stands, without where it has been. */
+export type TicketNowView = Omit<TicketView, "transfers">;
 export type TicketEventView = z.infer<typeof ticketEventSchema>;
 export type TransferView = z.infer<typeof transferSchema>;
 
@@ -120,6 +122,10 @@ export function selectTickets(from: string): string {
 }
 
 export function ticketView({ row, id, transfers }: { row: TicketRow; id: string; transfers: TransferView[] }): TicketView {
+  return { ...ticketNowView({ row, id }), transfers };
+}
+
+export function ticketNowView({ row, id }: { row: TicketRow; id: string }): TicketNowView {
   const ticket = ticketOfRow(row);
   const admittedAtMs = row.admitted_at?.getTime() ?? null;
   return {
@@ -145,7 +151,6 @@ export function ticketView({ row, id, transfers }: { row: TicketRow; id: string;
         ? { priceWei: bigintOfNumeric(row.listing_price_wei).toString(), listedAtSeconds: secondsOfDate(row.listed_at) }
         : null,
     event: ticketEventView(row),
-    transfers,
   };
 }
 
