@@ -10,6 +10,8 @@ import { registerWalletRoutes } from "./credentials/wallets.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "./deps.ts";
 import { registerEventRoutes } from "./events/routes.ts";
 import { registerGateRoutes } from "./gate/routes.ts";
+import { registerPublicGeofenceRoutes } from "./geofence/public-routes.ts";
+import { registerGeofenceRoutes } from "./geofence/routes.ts";
 import { limitBodySize } from "./guards/body-size.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
 import { registerOperatorRoutes } from "./operator/routes.ts";
@@ -40,6 +42,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
   });
   app.use(limitBodySize({ maxBytes: BODY_LIMIT_BYTES }));
+  registerPublicGeofenceRoutes(app, deps);
   app.use(requireSameOrigin({ publicUrl: deps.env.PUBLIC_URL }));
 
   registerAuthRoutes(app, deps);
@@ -53,6 +56,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerWalletRoutes(app, withVault);
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);
+  registerGeofenceRoutes(app, deps);
   registerOperatorRoutes(app, deps);
   registerChangeRoutes(app, deps);
   registerRpcRoutes(app, deps);

@@ -47,7 +47,7 @@ export function encodeGeoJson(shape: ZoneShape): GeoJsonShape {
 
 /** `null`: it can be a zone. */
 export function findShapeFault(shape: ZoneShape): ShapeFault | null {
-  return findSizeFault(shape) ?? findCornerFault(shape) ?? findExtentFault(shape) ?? findCrossing(shape);
+  return findSizeFault(shape) ?? findCornerFault(shape) ?? findExtentFault(shape) ?? findCrossing(shape) ?? findSmallness(shape);
 }
 
 function findSizeFault(shape: ZoneShape): ShapeFault | null {

@@ -15,12 +15,17 @@ export type DecisionView =
 /** Shown only when the evidence was genuine. `id` is `null` for a ticket that no page has named yet. */
 export type ScannedTicket = { readonly id: string | null; readonly tier: number; readonly tierName: string; readonly serial: number };
 
+/** That the ticket's phone was at the entrance (V6). Doubtful: it said things that phones seldom say; that alone refuses nobody (trap 24). */
+export type SeenPresence = { readonly zoneName: string; readonly enteredAtSeconds: number; readonly isDoubtful: boolean };
+
 /** What POST /api/gate/scans answers. It is stored as it is, and given back word for word to whoever repeats the attempt. */
 export type ScanAnswer = {
   readonly attemptId: string;
   readonly decision: DecisionView;
   readonly decidedAtMs: number;
   readonly ticket: ScannedTicket | null;
+  /** Shown beside a genuine ticket that was seen at the entrance. */
+  readonly presence?: SeenPresence;
 };
 
 export function viewDecision(decision: Decision): DecisionView {

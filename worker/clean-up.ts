@@ -4,6 +4,16 @@ import type pg from "pg";
 const STATEMENTS = {
   pairingCodes: "DELETE FROM pairing_codes WHERE expires_at < now() - interval '1 day'",
   verifications: "DELETE FROM verifications WHERE expires_at < now() - interval '1 day'",
+  // Who was at an entrance is nobody's business a week later; that it was reported stays in the audit trail, as the organizer's retention says.
+  presences: `WITH over AS (
+    SELECT c.event_id, c.id FROM credentials c WHERE c.kind = 'presence' AND c.expires_at < now() - interval '7 days' LIMIT 50000
+  ), gone AS (
+    DELETE FROM geofence_entries n USING over WHERE n.event_id = over.event_id AND n.credential_id = over.id
+  )
+  DELETE FROM credentials c USING over WHERE c.event_id = over.event_id AND c.id = over.id`,
+  // Both are refused by their age long before.
+  webhookMessages: "DELETE FROM geofence_messages WHERE received_at < now() - interval '1 day'",
+  presenceNonces: "DELETE FROM used_nonces WHERE method = 'geofence' AND used_at < now() - interval '1 day'",
 } as const;
 
 export type CleanUp = Record<keyof typeof STATEMENTS, number>;
@@ -12,5 +22,8 @@ export type CleanUp = Record<keyof typeof STATEMENTS, number>;
 export async function cleanUp({ db }: { db: pg.Pool }): Promise<CleanUp> {
   const pairingCodes = (await db.query(STATEMENTS.pairingCodes)).rowCount ?? 0;
   const verifications = (await db.query(STATEMENTS.verifications)).rowCount ?? 0;
-  return { pairingCodes, verifications };
+  const presences = (await db.query(STATEMENTS.presences)).rowCount ?? 0;
+  const webhookMessages = (await db.query(STATEMENTS.webhookMessages)).rowCount ?? 0;
+  const presenceNonces = (await db.query(STATEMENTS.presenceNonces)).rowCount ?? 0;
+  return { pairingCodes, verifications, presences, webhookMessages, presenceNonces };
 }

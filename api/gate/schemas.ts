@@ -96,5 +96,6 @@ export const scanAnswer = z
     decision,
     decidedAtMs: instantMs,
     ticket: z.object({ id: z.uuid().nullable(), tier: z.int(), tierName: z.string(), serial: z.int() }).nullable(),
+    presence: z.object({ zoneName: z.string(), enteredAtSeconds: z.int(), isDoubtful: z.boolean() }).optional(),
   })
   .openapi("ScanAnswer");

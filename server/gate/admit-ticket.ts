@@ -8,6 +8,7 @@ import { type Presented, parseEvidence } from "#methods/registry.ts";
 import type { Clock } from "../clock.ts";
 import { type Located, locateAll } from "../credentials/locate.ts";
 import type { Vault } from "../credentials/vault.ts";
+import { corroborate, type FoundPresence, findPresence } from "../geofence/find-presence.ts";
 import type { ChainReader } from "./ask-owner.ts";
 import type { GateMemory } from "./gate-side.ts";
 import { type FactsTrip, gatherFacts } from "./gather-facts.ts";
@@ -55,18 +56,20 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
     side ??= await deps.memory.read(deps, { shift, atMs });
     if (!side) throw shiftEnded();
     const located = await locateAll(deps, { eventId: shift.eventId, presented, atMs });
-    const asked = isWithinRate ? located : [];
+    const shown = isWithinRate ? located : [];
+    const seen = side.hasZones ? await findPresence(deps, { eventId: shift.eventId, gateId: shift.gateId, located: shown, atMs }) : null;
+    const asked = seen ? [...shown, seen.located] : shown;
     const platformKeys = deps.vault.ring.listKeys(atMs);
     const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: scan.attemptId, asked, platformKeys, atMs });
     const stored = findStored({ known, shift, claimed: located });
     if (stored) return stored;
     if (!side.shiftOpen) throw shiftEnded();
-    const findings = isWithinRate ? await judgeAll(deps, { known, asked, atMs }) : [OVER_RATE];
+    const findings = isWithinRate ? await judgeAll(deps, { known, asked, seen, atMs }) : [OVER_RATE];
     const decision = decide({ facts: { ...side.gate, unavailable: [], admission: findAdmission({ known, findings }) }, findings, atMs });
     if (side.isFresh || decision.kind === "admit") {
-      const answer = answerOf({ scan, decision, findings, known, atMs });
+      const answer = answerOf({ scan, decision, findings, known, seen, atMs });
       const durationMs = deps.clock.nowMs() - startedAtMs;
-      const detail = detailOf({ scan, known, asked, findings, tries, atMs });
+      const detail = { ...detailOf({ scan, known, asked: shown, findings, tries, atMs }), ...(seen ? { presence: seen.trail } : {}) };
       const versions = known.subjects.map(({ version }) => version);
       if (await recordDecision(deps, { shift, side, decision, findings, versions, answer, durationMs, detail })) {
         await countGuesses(deps, { known, findings });
@@ -120,14 +123,17 @@ function shiftEnded(): FoyerError {
   return new FoyerError({ code: "UNAUTHENTICATED", message: "This shift has ended.", next: "Choose your name and enter your PIN." });
 }
 
-function judgeAll(deps: AdmitDeps, { known, asked, atMs }: { known: Known; asked: readonly Located[]; atMs: number }): Promise<Finding[]> {
+type Judging = { readonly known: Known; readonly asked: readonly Located[]; readonly seen: FoundPresence | null; readonly atMs: number };
+
+async function judgeAll(deps: AdmitDeps, { known, asked, seen, atMs }: Judging): Promise<Finding[]> {
   const { mirrorAgeMs } = known;
-  return Promise.all(
+  const findings = await Promise.all(
     known.subjects.flatMap((subject, place) => {
       const text = asked[place];
       return text ? [judgeEvidence(deps, { presented: text.presented, subject, mirrorAgeMs, atMs })] : [];
     }),
   );
+  return seen ? corroborate(findings) : findings;
 }
 
 /** What is not wrong but odd goes to the trail. */
@@ -145,12 +151,17 @@ function findSubject({ known, findings }: { known: Known; findings: readonly Fin
   return known.subjects[findings.findIndex((finding) => finding.subject !== null)] ?? null;
 }
 
-function answerOf(input: { scan: Scan; decision: Decision; findings: readonly Finding[]; known: Known; atMs: number }): ScanAnswer {
-  return { attemptId: input.scan.attemptId, decision: viewDecision(input.decision), decidedAtMs: input.atMs, ticket: ticketOf(input) };
+type Answering = { scan: Scan; decision: Decision; findings: readonly Finding[]; known: Known; seen: FoundPresence | null; atMs: number };
+
+function answerOf(input: Answering): ScanAnswer {
+  const ticket = ticketOf(input);
+  const isSeen = ticket !== null && input.findings.some((finding) => finding.kind === "pass" && finding.method === "geofence");
+  const presence = isSeen && input.seen ? { presence: input.seen.view } : {};
+  return { attemptId: input.scan.attemptId, decision: viewDecision(input.decision), decidedAtMs: input.atMs, ticket, ...presence };
 }
 
 /** Only genuine evidence is told which ticket it is (C21). */
-function ticketOf({ decision, findings, known }: { decision: Decision; findings: readonly Finding[]; known: Known }): ScannedTicket | null {
+function ticketOf({ decision, findings, known }: Pick<Answering, "decision" | "findings" | "known">): ScannedTicket | null {
   const subject = findSubject({ known, findings });
   if (!subject || !decision.subject) return null;
   const { tokenId } = decision.subject;

@@ -12,6 +12,8 @@ export type GateSide = {
   readonly gate: Omit<GateFacts, "admission" | "unavailable">;
   readonly tierNames: ReadonlyMap<number, string>;
   readonly shiftOpen: boolean;
+  /** Whether the event has entry zones, so that presence is looked for. */
+  readonly hasZones: boolean;
   /** Which versions of the rows of event and gate this was read from; whoever records an admission asks for them again. */
   readonly versions: { readonly event: string; readonly gate: string | null };
   /** False when it may have changed since it was read. */
@@ -69,6 +71,7 @@ type Row = {
   device_status: "active" | "revoked" | null;
   staff_status: "active" | "disabled" | null;
   shift_open: boolean;
+  has_zones: boolean;
   tier_names: Record<string, string> | null;
 };
 
@@ -78,6 +81,7 @@ SELECT e.chain_id, e.contract, e.status AS event_status, e.xmin AS event_version
   g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.xmin AS gate_version, g.tiers,
   d.status AS device_status, s.status AS staff_status,
   (h.id IS NOT NULL AND h.ended_at IS NULL AND h.expires_at > $6 AND d.gate_id = h.gate_id) AS shift_open,
+  EXISTS (SELECT FROM geofence_zones z WHERE z.event_id = e.id AND z.status = 'active') AS has_zones,
   (SELECT jsonb_object_agg(r.tier, r.name) FROM mirror_tiers r WHERE r.chain_id = e.chain_id AND r.contract = e.contract) AS tier_names
 FROM events e
 LEFT JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract
@@ -107,6 +111,7 @@ function sideOf(row: Row): GateSide {
     },
     tierNames: new Map(Object.entries(row.tier_names ?? {}).map(([tier, name]) => [Number(tier), name])),
     shiftOpen: row.shift_open,
+    hasZones: row.has_zones,
     versions: { event: row.event_version, gate: row.gate_version },
     isFresh: true,
   };

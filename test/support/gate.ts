@@ -155,6 +155,7 @@ export type Phone = {
   readonly binding: Binding;
   readonly signature: Hex;
   readonly sessionId: string;
+  readonly device: TestDevice;
   /** The code that the phone shows now, or `slots` later. */
   readonly code: (tokenId: bigint, slots?: number) => string;
 };
@@ -173,7 +174,7 @@ export async function bindPhone({ world, clock }: Omit<At, "app">, { event, acco
   const deps = { db: world.db, chain: world.chain.client, crypto: nodeCrypto, clock };
   await registerBinding(deps, { session, eventId: event.id, binding, signature });
   const code = (tokenId: bigint, slots = 0) => phoneCode({ world, clock, event, device, tokenId, slots });
-  return { binding, signature, sessionId: session.sessionId, code };
+  return { binding, signature, sessionId: session.sessionId, device, code };
 }
 
 function phoneCode(input: { world: World; clock: TestClock; event: WorldEvent; device: TestDevice; tokenId: bigint; slots: number }): string {
