@@ -86,10 +86,12 @@ function findExtentFault(shape: ZoneShape): ShapeFault | null {
       next: `Use at most ${LARGEST_METERS / 1000} km: it is an entrance.`,
     };
   }
-  if (areaOf(shape) < SMALLEST_SQUARE_METERS) {
-    return { message: "The zone is too small for a phone to tell.", next: `Make it at least ${SMALLEST_SQUARE_METERS} m², better the size of a forecourt.` };
-  }
   return null;
+}
+
+function findSmallness(shape: ZoneShape): ShapeFault | null {
+  if (areaOf(shape) >= SMALLEST_SQUARE_METERS) return null;
+  return { message: "The zone is too small for a phone to tell.", next: `Make it at least ${SMALLEST_SQUARE_METERS} m², better the size of a forecourt.` };
 }
 
 function findCrossing(shape: ZoneShape): ShapeFault | null {
