@@ -188,7 +188,7 @@ describe("V6 a phone is seen at the entrance", () => {
     const browser = createBrowser(api.app);
     await signIn({ browser, index: ALICE });
     const own = await browser.post(`/api/tickets/${ticketId}/methods/geofence/generate`);
-    expect(await own.json()).toMatchObject({ zones: { type: "FeatureCollection" }, presence: null });
+    expect(await own.json()).toMatchObject({ zones: { type: "FeatureCollection" }, presence: { zoneName: "Forecourt" } });
     const stranger = createBrowser(api.app);
     await signIn({ browser: stranger, index: BOB });
     expect((await stranger.post(`/api/tickets/${ticketId}/methods/geofence/generate`)).status).toBe(403);
