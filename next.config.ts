@@ -36,7 +36,18 @@ const config: NextConfig = {
   transpilePackages: ["geist"],
   async headers() {
     // What every answer carries is api/platform/security-headers.ts's to say: said here as well it would win there.
-    return [{ source: "/sw.js", headers: [{ key: "Cache-Control", value: "no-cache" }] }];
+    return [
+      { source: "/sw.js", headers: [{ key: "Cache-Control", value: "no-cache" }] },
+      // Other pages load the SDK as a module, which browsers ask leave for.
+      {
+        source: "/sdk/:file",
+        headers: [
+          { key: "Access-Control-Allow-Origin", value: "*" },
+          { key: "Cross-Origin-Resource-Policy", value: "cross-origin" },
+          { key: "Cache-Control", value: "public, max-age=3600" },
+        ],
+      },
+    ];
   },
 };
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Address, type Hex, parseAddress, parseDecimal } from "#core/bytes.ts";
 import { ERROR_CODES, FoyerError } from "#core/error.ts";
 import type { Binding, DeviceAlgorithm } from "#core/typed-data.ts";
+import { type EntryAnswer, sendZoneEntry } from "./zone-entry.ts";
 
 /** What the device asks of the server: little, and never for a code. */
 export type HolderApi = {
@@ -10,6 +11,8 @@ export type HolderApi = {
   readonly registerBinding: (input: { eventId: string; binding: Binding; signature: Hex }) => Promise<void>;
   readonly findBinding: (input: { eventId: string }) => Promise<{ holder: Address; binding: KnownHere | null; serverAtMs: number }>;
   readonly prepareEntry: (input: { ticketId: string }) => Promise<BindingTerms>;
+  /** A signed entry of the phone into a zone. */
+  readonly sendEntry: (input: { eventId: string; entry: string }) => Promise<EntryAnswer>;
 };
 
 export type BindingTerms = { readonly nonce: bigint; readonly issuedAtSeconds: number; readonly expiresAtSeconds: number };
@@ -37,6 +40,7 @@ export function createHolderApi({ fetch }: { fetch: typeof globalThis.fetch }): 
     },
     findBinding: async ({ eventId }) => known.parse(await send({ fetch, path: `/api/bindings?eventId=${eventId}` })),
     prepareEntry: async ({ ticketId }) => termsOf(await send({ fetch, path: `/api/tickets/${ticketId}/methods/wallet/generate`, body: {} })),
+    sendEntry: (input) => sendZoneEntry({ fetch }, input),
   };
 }
 

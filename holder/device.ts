@@ -1,12 +1,16 @@
 import { decodeHex, type Hex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
+import type { Fix } from "#core/position.ts";
 import { WALLET_SIGNATURE_BYTES } from "#core/signature.ts";
 import { secondsOf } from "#core/time.ts";
 import { type BindingTypedData, type EntryTypedData, entryTypedData } from "#core/typed-data.ts";
+import type { Zone } from "#core/zone.ts";
 import { encodeEntry } from "#methods/wallet/evidence.ts";
 import { bindDevice } from "./binding.ts";
 import { type DeviceCode, makeCode, makeLongCode } from "./code.ts";
 import type { HolderDeps, HolderTicket } from "./holder-ticket.ts";
+import { reportPresence } from "./presence.ts";
+import type { EntryAnswer } from "./zone-entry.ts";
 
 /** Whether this device may show the ticket. `unbound`: nobody's device does, `elsewhere`: another's, `ended`: ours did. */
 export type DeviceState =
@@ -31,6 +35,10 @@ export type HolderDevice = {
     ticket: HolderTicket;
     signTypedData: (typedData: EntryTypedData) => Promise<Hex>;
   }) => Promise<{ text: string; expiresAtMs: number }>;
+  /** This device's word that it is at the entrance, brought to the server. Throws UNAUTHENTICATED when this device may not show the ticket, UNAVAILABLE offline. */
+  readonly reportEntry: (input: { ticket: HolderTicket; zone: Zone; fixes: readonly Fix[] }) => Promise<EntryAnswer>;
+  /** How far the server's clock is ahead of this device's, as last seen. */
+  readonly findClockOffsetMs: () => Promise<number>;
   /** Every key of this device, for signing out. */
   readonly forgetAll: () => Promise<void>;
 };
@@ -46,6 +54,8 @@ export function createHolderDevice(deps: HolderDeps): HolderDevice {
     codeAt: (input) => makeCode(deps, input),
     longCodeAt: (input) => makeLongCode(deps, input),
     signEntry: (input) => signEntry(deps, input),
+    reportEntry: (input) => reportPresence(deps, input),
+    findClockOffsetMs: () => deps.store.findClockOffsetMs(),
     forgetAll: () => deps.store.clear(),
   };
 }

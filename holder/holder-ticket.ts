@@ -16,5 +16,6 @@ export type HolderDeps = {
   readonly store: KeyStore;
   readonly api: HolderApi;
   readonly subtle: SubtleCrypto;
+  readonly getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
   readonly nowMs: () => number;
 };

@@ -98,5 +98,6 @@ const answerSchema = z.object({
     z.object({ kind: z.literal("ask"), methods, missing: z.array(z.string()) }),
   ]),
   decidedAtMs: z.int(),
+  presence: z.object({ zoneName: z.string(), enteredAtSeconds: z.int(), isDoubtful: z.boolean() }).exactOptional(),
   ticket: z.object({ id: z.uuid().nullable(), tier: z.int(), tierName: z.string(), serial: z.int() }).nullable(),
 });

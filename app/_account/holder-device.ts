@@ -10,6 +10,7 @@ export function getHolderDevice(): HolderDevice {
     store: createKeyStore(),
     api: createHolderApi({ fetch: globalThis.fetch.bind(globalThis) }),
     subtle: globalThis.crypto.subtle,
+    getRandomValues: (bytes) => globalThis.crypto.getRandomValues(bytes),
     nowMs,
   });
   return device;

@@ -1,4 +1,4 @@
-import { Check, Hourglass, LoaderCircle, type LucideIcon, X } from "lucide-react";
+import { Check, Hourglass, LoaderCircle, type LucideIcon, MapPin, X } from "lucide-react";
 import { classNames } from "#components/class-names.ts";
 import type { ScannedTicket } from "#core/scan.ts";
 import type { Words } from "./result-words.ts";
@@ -47,6 +47,7 @@ function Large({ words, onNext }: { words: Words; onNext: () => void }) {
       <span className="mt-4 block font-semibold text-[clamp(1.5rem,6.5vw,2.25rem)] leading-tight">{words.title}</span>
       {words.todo ? <span className="mt-3 block max-w-xl text-xl leading-snug">{words.todo}</span> : null}
       {words.ticket ? <TicketLine ticket={words.ticket} /> : null}
+      {words.presence ? <PresenceLine>{words.presence}</PresenceLine> : null}
       <span className="mt-auto block pt-6 font-semibold text-lg">
         {words.kind === "pending" || words.kind === "no-connection" ? "Touch to stop trying" : "Touch for the next guest"}
       </span>
@@ -59,6 +60,15 @@ function TicketLine({ ticket }: { ticket: ScannedTicket }) {
     <span className="mt-6 flex max-w-full flex-wrap items-baseline gap-x-4 border-current border-t-2 border-dashed pt-4 text-2xl">
       <b className="min-w-0">{ticket.tierName || `Tier ${ticket.tier}`}</b>
       <span className="shrink-0 font-mono">No. {ticket.serial + 1}</span>
+    </span>
+  );
+}
+
+function PresenceLine({ children }: { children: string }) {
+  return (
+    <span data-testid="scan-presence" className="mt-4 flex items-center gap-2.5 text-xl">
+      <MapPin aria-hidden className="size-6 shrink-0" />
+      {children}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { assertNever } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { nounOf } from "#core/policy.ts";
 import type { Reason } from "#core/reason.ts";
-import type { ScannedTicket } from "#core/scan.ts";
+import type { ScannedTicket, SeenPresence } from "#core/scan.ts";
 import type { ScanState } from "#scanner/admit.ts";
 
 /** What the panel says. `look` is colour, icon and word at once, so that no one of them must be seen. */
@@ -17,6 +17,8 @@ export type Words = {
   readonly title: string;
   readonly todo: string;
   readonly ticket: ScannedTicket | null;
+  /** That the guest's phone was at the entrance; `null`: nobody knows. */
+  readonly presence?: string | null;
 };
 
 export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>> = {
@@ -62,10 +64,24 @@ export function wordsOf({ state, pack }: { state: ScanState; pack: GatePack | nu
     case "refused-here":
       return decisionWords({ decision: progress.decision, pack, ticket: null });
     case "answered":
-      return decisionWords({ decision: progress.answer.decision, pack, ticket: progress.answer.ticket });
+      return {
+        ...decisionWords({ decision: progress.answer.decision, pack, ticket: progress.answer.ticket }),
+        presence: progress.answer.presence ? presenceWords({ presence: progress.answer.presence, pack }) : null,
+      };
     default:
       return assertNever(progress);
   }
+}
+
+/** Nothing can be scanned for this: the guest's phone has to say it. */
+const NOT_SEEN = {
+  ...({ look: "wait", kind: "ask", reason: null, shout: "Wait", title: "Not seen at the entrance" } as const),
+  todo: "The ticket’s page has “Use my position”. When it says “You are seen”, scan again.",
+};
+
+function presenceWords({ presence, pack }: { presence: SeenPresence; pack: GatePack | null }): string {
+  const time = formatInstant({ atSeconds: presence.enteredAtSeconds, timezone: pack?.event.timezone ?? "UTC", style: "clock" });
+  return presence.isDoubtful ? `Phone says ${presence.zoneName} since ${time}: doubtful` : `Seen at ${presence.zoneName} since ${time}`;
 }
 
 type Decided = { decision: Extract<ScanState["progress"], { kind: "refused-here" }>["decision"]; pack: GatePack | null; ticket: ScannedTicket | null };
@@ -76,6 +92,7 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
       return { look: "admit", kind: "admit", reason: null, shout: "Admit", title: "Welcome in", todo: "", ticket };
     case "ask": {
       const wanted = decision.methods.map(nounOf).join(" and ");
+      if (decision.methods.length === 1 && decision.methods[0] === "geofence") return { ...NOT_SEEN, ticket };
       const isDepth = decision.missing.includes("confirmations");
       const title = isDepth ? "Bought a moment ago" : "One more thing";
       const todo = isDepth ? "The chain has not settled it yet. Wait a moment and scan again." : `Now scan ${wanted} of the same ticket.`;

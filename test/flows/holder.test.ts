@@ -62,7 +62,13 @@ function createPhone(browser: Browser = createBrowser(api.app)): Phone {
     return init?.method === "POST" ? browser.post(path, JSON.parse(init.body ?? "{}")) : browser.get(path);
   }) as typeof globalThis.fetch;
   const store = createMemoryKeyStore();
-  const deps = { store, api: createHolderApi({ fetch }), subtle: globalThis.crypto.subtle, nowMs: () => Date.now() + clock.skewMs };
+  const deps = {
+    store,
+    api: createHolderApi({ fetch }),
+    subtle: globalThis.crypto.subtle,
+    getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => globalThis.crypto.getRandomValues(bytes),
+    nowMs: () => Date.now() + clock.skewMs,
+  };
   return { device: createHolderDevice(deps), browser, store, network, clock };
 }
 

@@ -11,6 +11,7 @@ import { getHolderDevice, nowMs } from "../../_account/holder-device.ts";
 import { Carried } from "./carried.tsx";
 import { useHolderTicket } from "./holder-ticket.ts";
 import { PlatformCode } from "./platform-code.tsx";
+import { Presence } from "./presence.tsx";
 import { useDeviceState } from "./use-device-state.ts";
 import { useWalletSignature } from "./use-wallet-signature.tsx";
 
@@ -41,7 +42,12 @@ export function TicketCode({ ticket: view }: { ticket: TicketView }) {
         bindNote={note}
         walletAction={walletAction}
       />
-      {shown.kind === "admitted" || shown.kind === "over" ? null : <OtherWays view={view} ticket={ticket} network={network} />}
+      {shown.kind === "admitted" || shown.kind === "over" ? null : (
+        <>
+          <Presence ticket={ticket} timezone={view.event.timezone} network={network} isBound={shown.kind === "bound"} />
+          <OtherWays view={view} ticket={ticket} network={network} />
+        </>
+      )}
     </>
   );
 }
