@@ -4,8 +4,9 @@ var e = class extends Error {
 	code;
 	next;
 	fields;
-	constructor({ code: e, message: t, next: n, fields: r = [], cause: i }) {
-		super(t, i === void 0 ? void 0 : { cause: i }), this.name = "FoyerError", this.code = e, this.next = n, this.fields = r;
+	retryAfterSeconds;
+	constructor({ code: e, message: t, next: n, fields: r = [], retryAfterSeconds: i = null, cause: a }) {
+		super(t, a === void 0 ? void 0 : { cause: a }), this.name = "FoyerError", this.code = e, this.next = n, this.fields = r, this.retryAfterSeconds = i;
 	}
 }, t = 1e7, n = 360 * t, r = 6371008.8, i = Math.PI * r / 180 / t;
 function a(e) {

@@ -57,7 +57,7 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
     if (!side) throw shiftEnded();
     const located = await locateAll(deps, { eventId: shift.eventId, presented, atMs });
     const shown = isWithinRate ? located : [];
-    const seen = side.hasZones ? await findPresence(deps, { eventId: shift.eventId, gateId: shift.gateId, located: shown, atMs }) : null;
+    const seen = side.hasZones ? await findPresence(deps, { shift, side, located: shown, atMs }) : null;
     const asked = seen ? [...shown, seen.located] : shown;
     const platformKeys = deps.vault.ring.listKeys(atMs);
     const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: scan.attemptId, asked, platformKeys, atMs });
@@ -133,7 +133,7 @@ async function judgeAll(deps: AdmitDeps, { known, asked, seen, atMs }: Judging):
       return text ? [judgeEvidence(deps, { presented: text.presented, subject, mirrorAgeMs, atMs })] : [];
     }),
   );
-  return seen ? corroborate(findings) : findings;
+  return seen ? corroborate({ findings, seen }) : findings;
 }
 
 /** What is not wrong but odd goes to the trail. */

@@ -6,7 +6,9 @@ import { DOUBTFUL_RISK } from "#methods/geofence/plausibility.ts";
 import { parseEvidence } from "#methods/registry.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 import type { Located } from "../credentials/locate.ts";
+import type { GateSide } from "../gate/gate-side.ts";
 import { type Db, runStatement } from "../gate/statement.ts";
+import type { ShiftClaims } from "../gate/tokens.ts";
 
 /** A presence that counts at a gate: as evidence beside what the guest shows, for the steward's screen, and for the trail. */
 export type FoundPresence = {
@@ -15,10 +17,12 @@ export type FoundPresence = {
   readonly trail: { readonly risk: number; readonly signals: readonly string[] };
 };
 
-type Input = { readonly eventId: string; readonly gateId: string; readonly located: readonly Located[]; readonly atMs: number };
+type Input = { readonly shift: ShiftClaims; readonly side: GateSide; readonly located: readonly Located[]; readonly atMs: number };
 
 /** What is known of the ticket that the guest shows; `null`: that it was not seen at this entrance, or not lately. */
-export async function findPresence({ db }: { db: Db }, { eventId, gateId, located, atMs }: Input): Promise<FoundPresence | null> {
+export async function findPresence({ db }: { db: Db }, { shift: { eventId, gateId }, side, located, atMs }: Input): Promise<FoundPresence | null> {
+  // Whoever switches the method off means that it counts for nothing, not that guests are refused for having been seen.
+  if (side.gate.disabledMethods.includes("geofence")) return null;
   const tokenId = located.find((one) => one.tokenId !== null)?.tokenId ?? null;
   if (tokenId === null) return null;
   const values = [eventId, String(tokenId), gateId, new Date(atMs)];
@@ -36,13 +40,14 @@ export async function findPresence({ db }: { db: Db }, { eventId, gateId, locate
  * The last finding is about the presence, which nobody has shown: it helps genuine evidence of its ticket, or it says nothing. It
  * can't be held against the guest (trap 24), and a forged code that names a ticket learns nothing by it (C21).
  */
-export function corroborate(findings: readonly Finding[]): Finding[] {
+export function corroborate({ findings, seen }: { findings: readonly Finding[]; seen: FoundPresence }): Finding[] {
   const shown = findings.slice(0, -1);
   const passive = findings.at(-1);
   if (!passive) return [];
   const { subject } = passive;
   const isHelpful = passive.kind === "pass" && shown.some((finding) => finding.subject?.tokenId === subject?.tokenId);
-  return [...shown, isHelpful ? passive : { kind: "unsure", method: passive.method, missing: "presence", subject: null }];
+  const flags = seen.view.isDoubtful ? { flags: ["DOUBTFUL_PRESENCE"] as const } : {};
+  return [...shown, isHelpful ? { ...passive, ...flags } : { kind: "unsure", method: passive.method, missing: "presence", subject: null }];
 }
 
 function credentialOf({ row, tokenId }: { row: Row; tokenId: bigint }): Located["credential"] {

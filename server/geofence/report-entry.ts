@@ -33,10 +33,11 @@ export async function reportEntry(deps: Deps, { eventId, text }: { eventId: stri
   if (!entry) throw noEntry();
   for (let tries = 1; ; tries++) {
     const atMs = deps.clock.nowMs();
-    const { facts, isAdmitted } = await readFacts(deps, { eventId, entry, atMs });
+    const { facts, isAdmitted, isDisabled } = await readFacts(deps, { eventId, entry, atMs });
     const verdict = await judgeEntry({ crypto: deps.crypto, entry, facts, atMs });
     const { zone } = facts;
     if (verdict.kind !== "seen" || !zone) return answerOf(verdict);
+    if (isDisabled) return { outcome: "refused", reason: "METHOD_DISABLED" };
     if (isAdmitted) return { outcome: "refused", reason: "ALREADY_ADMITTED" };
     const source = { kind: "device", keyId: entry.keyId, nonce: entry.nonce } as const;
     const recorded = await recordUnlessRaced(deps, { eventId, zone, seen: verdict, source, atMs }, tries);
@@ -67,6 +68,7 @@ type Row = Omit<ZoneRow, "id"> & {
   state: TicketFacts["state"];
   left: Record<string, number> | null;
   is_admitted: boolean;
+  is_disabled: boolean;
   bound_holder: string | null;
   algorithm: DeviceAlgorithm;
   device_key: string;
@@ -79,7 +81,7 @@ type Row = Omit<ZoneRow, "id"> & {
   id: string | null;
 };
 
-type Read = { readonly facts: EntryFacts; readonly isAdmitted: boolean };
+type Read = { readonly facts: EntryFacts; readonly isAdmitted: boolean; readonly isDisabled: boolean };
 
 async function readFacts({ db }: { db: Db }, { eventId, entry, atMs }: { eventId: string; entry: ZoneEntry; atMs: number }): Promise<Read> {
   const values = [eventId, String(entry.tokenId), entry.keyId, entry.nonce, entry.zoneId, new Date(atMs)];
@@ -93,7 +95,7 @@ async function readFacts({ db }: { db: Db }, { eventId, entry, atMs }: { eventId
     nonceUsed: row.nonce_used,
     zone: row.id === null ? null : zoneOfRow({ ...row, id: row.id }),
   };
-  return { facts, isAdmitted: row.is_admitted };
+  return { facts, isAdmitted: row.is_admitted, isDisabled: row.is_disabled };
 }
 
 function ticketOf({ row, tokenId, holder }: { row: Row; tokenId: bigint; holder: Address }): TicketFacts {
@@ -118,6 +120,7 @@ SELECT e.chain_id, e.contract, e.code_period_seconds,
     WHERE x.chain_id = e.chain_id AND x.contract = e.contract AND x.token_id = t.token_id GROUP BY x.sender
   ) f) AS "left",
   coalesce(t.admitted_on_chain, false) OR st.admitted_attempt IS NOT NULL AS is_admitted,
+  'geofence' = ANY (e.disabled_methods) OR EXISTS (SELECT FROM platform_methods p WHERE p.method = 'geofence' AND NOT p.enabled) AS is_disabled,
   b.holder AS bound_holder, b.algorithm, b.device_key, b.nonce, b.issued_at, b.expires_at,
   EXISTS (SELECT FROM sessions s WHERE s.id = b.session_id AND s.expires_at > $6) AS session_live,
   (SELECT max(y.nonce) FROM bindings y WHERE y.event_id = e.id AND y.holder = b.holder) AS newest_nonce,
