@@ -16,7 +16,7 @@ describe("trap 7: nothing signs, is signed or is shown that no row speaks of", (
     [
       "keys and secrets that are derived from the platform's secret",
       /(?:deriveSigningKey|deriveSecret)\(\{[^}]*purpose: ["`]([a-z ]+)/g,
-      ["gate tokens", "platform codes", "totp ", "wallet pass "],
+      ["gate tokens", "geofence webhook ", "platform codes", "totp ", "wallet pass "],
     ],
     ["first words of what a device or the platform signs", /"(FOYER-[A-Z-]+)"/g, ["FOYER-CODE", "FOYER-GATE-DEVICE", "FOYER-PLATFORM-CODE", "FOYER-ZONE"]],
     ["kinds of signed tokens", /typ: "([a-z-]+\+jwt|savetowallet)"/g, ["foyer-gate-device+jwt", "foyer-gate-shift+jwt", "foyer-pass+jwt", "savetowallet"]],
