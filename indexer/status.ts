@@ -8,10 +8,15 @@ import type { Header } from "./raw-log.ts";
 import type { Mirror } from "./store.ts";
 import type { EndpointReport } from "./watch-endpoints.ts";
 
-/** Draws a number above every one drawn before. From its commit on, writers with another number commit nothing. */
+/**
+ * Draws a number above every one drawn before. From its commit on, writers with another number commit nothing; what they have
+ * under way is waited for, by a lock that a sign of life does not ask for.
+ */
 export async function drawFence(db: Db, { chainId }: { chainId: number }): Promise<bigint> {
   const { rows } = await db.query(
-    `INSERT INTO mirror_status (chain_id, fence, writer, writing_since, beat_at, trust) VALUES ($1, nextval('mirror_fences'), $2, now(), now(), 'stale')
+    `WITH free AS (SELECT chain_id FROM mirror_status WHERE chain_id = $1 FOR UPDATE)
+     INSERT INTO mirror_status (chain_id, fence, writer, writing_since, beat_at, trust)
+     SELECT $1, nextval('mirror_fences'), $2, now(), now(), 'stale' FROM (SELECT count(*) FROM free) AS waited
      ON CONFLICT (chain_id) DO UPDATE SET fence = excluded.fence, writer = excluded.writer, writing_since = now(), beat_at = now()
      RETURNING fence`,
     [chainId, `${hostname()} ${process.pid}`],
@@ -23,7 +28,7 @@ export async function drawFence(db: Db, { chainId }: { chainId: number }): Promi
 export async function countReorg(db: Db, { chainId, depth, orphanedLogs }: { chainId: number; depth: number; orphanedLogs: number }): Promise<void> {
   await db.query(
     `UPDATE mirror_status SET reorgs = reorgs + 1, deepest_reorg = greatest(deepest_reorg, $2), orphaned_logs = orphaned_logs + $3,
-       last_reorg_at = now(), audited_block = least(audited_block, (SELECT block_number FROM mirror_checkpoints WHERE chain_id = $1))
+       last_reorg_at = now()
      WHERE chain_id = $1`,
     [chainId, depth, orphanedLogs],
   );
@@ -94,10 +99,12 @@ function rowOf({ endpoint, head, final, latencyMs, verdict, isLive }: EndpointRe
   };
 }
 
+/** Not while a commit is under way, for no sign of life would come meanwhile: the next look does it then. */
 async function distrustCheckpoint(db: Db, { chainId, fence }: Mirror): Promise<void> {
   await db.query(
-    `UPDATE mirror_checkpoints SET checked_at = 'epoch'
-     WHERE chain_id = $1 AND checked_at <> 'epoch' AND EXISTS (SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $2)`,
+    `WITH free AS (SELECT chain_id FROM mirror_checkpoints WHERE chain_id = $1 AND checked_at <> 'epoch' FOR UPDATE SKIP LOCKED)
+     UPDATE mirror_checkpoints c SET checked_at = 'epoch' FROM free
+     WHERE c.chain_id = free.chain_id AND EXISTS (SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $2)`,
     [chainId, fence],
   );
 }

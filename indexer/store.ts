@@ -66,8 +66,11 @@ export async function confirmCheckpoint(db: Db, { mirror, hash }: { mirror: Mirr
   if (rowCount !== 1) throw new CheckpointMoved();
 }
 
-/** The writer's row, kept from being redrawn until the commit. A lock and not a mere look: who takes over waits for what is under way. */
-const HELD = "SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $fence FOR SHARE";
+/**
+ * The writer's row, kept from being redrawn until the commit. A lock and not a mere look: who takes over waits for what is under
+ * way. The weakest one, so that the writer's signs of life go on being written meanwhile.
+ */
+const HELD = "SELECT FROM mirror_status WHERE chain_id = $1 AND fence = $fence FOR KEY SHARE";
 
 /** The newest final block that is kept; `null` before there is one. */
 export async function findSettledBlock(db: Db, { chainId }: { chainId: number }): Promise<Pick<Header, "number" | "hash"> | null> {

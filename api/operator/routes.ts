@@ -22,7 +22,6 @@ const status = z
     confirmedAtSeconds: z.int().nullable(),
     reorgs: z.object({ count: z.int(), deepest: z.int(), orphanedLogs: z.int(), lastAtSeconds: z.int().nullable() }),
     drift: z.object({ differences: z.int(), block: z.string().nullable(), checkedAtSeconds: z.int() }).nullable(),
-    auditedBlock: z.string().nullable(),
     writer: z.object({ name: z.string(), sinceSeconds: z.int(), beatAtSeconds: z.int() }).nullable(),
     events: z.int(),
     tickets: z.int(),

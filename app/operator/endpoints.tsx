@@ -22,9 +22,9 @@ export function Endpoints({ endpoints, nowSeconds }: { endpoints: readonly Endpo
               <div className="min-w-0">
                 <p className="wrap-anywhere font-mono font-semibold">{endpoint.host}</p>
                 <p className="mt-1 text-muted text-sm">
-                  {endpoint.fault ? `${endpoint.fault}, ` : ""}
-                  {endpoint.health} since {sinceWords({ atSeconds: endpoint.sinceSeconds, nowSeconds })}
+                  Became {endpoint.health} {sinceWords({ atSeconds: endpoint.sinceSeconds, nowSeconds })}
                 </p>
+                {endpoint.fault ? <p className="wrap-anywhere mt-1 text-sm">{endpoint.fault}</p> : null}
                 <p className="label mt-1 text-muted">{factsOf({ endpoint, nowSeconds })}</p>
               </div>
               <p className="flex flex-wrap gap-2 sm:justify-end">

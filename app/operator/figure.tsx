@@ -14,7 +14,9 @@ export function Figure({ name, value, detail, tone = "plain", testId }: FigurePr
       )}
     >
       <dt className="label text-muted">{name}</dt>
-      <dd className={classNames("display mt-2 wrap-anywhere tabular-nums", value.length > 12 ? "text-xl" : "text-2xl sm:text-3xl")}>{value}</dd>
+      <dd className={classNames("display mt-2 wrap-anywhere tabular-nums", value.length > 12 ? "text-xl [word-spacing:0.15em]" : "text-2xl sm:text-3xl")}>
+        {value}
+      </dd>
       <dd className="mt-2 text-muted text-sm">{detail}</dd>
     </div>
   );

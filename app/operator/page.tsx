@@ -14,6 +14,9 @@ import { StateNote } from "./state-note.tsx";
 
 export const metadata: Metadata = { title: "The mirror" };
 
+/** More than a busy moment explains. */
+const MANY_BLOCKS = 10;
+
 /** How the tables follow the chain. The layout has asked who is looking; a page that is streamed alone asks again. */
 export default async function OperatorPage() {
   const env = getEnv();
@@ -42,18 +45,19 @@ function Blocks({ status, nowSeconds }: { status: MirrorStatusView; nowSeconds: 
   const { head, mirrored, safeBlock, finalBlock, lag, confirmedAtSeconds } = status;
   return (
     <Section id="blocks" title="Blocks">
+      <Figure
+        name="Lag"
+        testId="lag"
+        value={lag ? plural(lag.blocks, "block") : "–"}
+        detail={lag ? `${lag.seconds} s of the chain’s time` : "unknown"}
+        tone={lag && lag.blocks > MANY_BLOCKS ? "warning" : "plain"}
+      />
       <Figure name="Head" value={blockWords(head?.number)} detail={head?.atSeconds ? sinceWords({ atSeconds: head.atSeconds, nowSeconds }) : "not seen yet"} />
       <Figure
         name="Mirrored"
         testId="mirrored"
         value={blockWords(mirrored?.number)}
         detail={confirmedAtSeconds === null ? "not confirmed" : `confirmed ${sinceWords({ atSeconds: confirmedAtSeconds, nowSeconds })}`}
-      />
-      <Figure
-        name="Lag"
-        value={lag ? plural(lag.blocks, "block") : "–"}
-        detail={lag ? `${lag.seconds} s of the chain’s time` : "unknown"}
-        tone={lag && lag.blocks > 10 ? "warning" : "plain"}
       />
       <Figure name="Safe" value={blockWords(safeBlock)} detail={behindWords({ block: safeBlock, head: head?.number })} />
       <Figure name="Finalized" value={blockWords(finalBlock)} detail={behindWords({ block: finalBlock, head: head?.number })} />
@@ -62,7 +66,7 @@ function Blocks({ status, nowSeconds }: { status: MirrorStatusView; nowSeconds: 
 }
 
 function Faults({ status, nowSeconds }: { status: MirrorStatusView; nowSeconds: number }) {
-  const { reorgs, drift, writer, auditedBlock } = status;
+  const { reorgs, drift, writer } = status;
   return (
     <Section id="health" title="Health">
       <Figure
@@ -86,11 +90,6 @@ function Faults({ status, nowSeconds }: { status: MirrorStatusView; nowSeconds: 
         tone={drift && drift.differences > 0 ? "negative" : "plain"}
       />
       <Figure
-        name="Second opinion"
-        value={blockWords(auditedBlock)}
-        detail={auditedBlock === null ? "needs a second endpoint" : "up to here another node told the same logs"}
-      />
-      <Figure
         name="Writer"
         value={writer?.name ?? "None"}
         detail={
@@ -109,7 +108,9 @@ function Section({ id, title, children }: { id: string; title: string; children:
       <h2 id={id} className="display border-ink border-t-2 pt-4 text-3xl">
         {title}
       </h2>
-      <dl className="mt-5 grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">{children}</dl>
+      <dl className="mt-5 grid grid-cols-2 gap-3 *:first:col-span-2 sm:gap-4 lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none lg:*:first:col-span-1">
+        {children}
+      </dl>
     </section>
   );
 }

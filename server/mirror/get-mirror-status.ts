@@ -23,7 +23,6 @@ export type MirrorStatusView = {
   reorgs: { count: number; deepest: number; orphanedLogs: number; lastAtSeconds: number | null };
   /** Differences between tables, fold and chain at the last `verify`. */
   drift: { differences: number; block: string | null; checkedAtSeconds: number } | null;
-  auditedBlock: string | null;
   writer: { name: string; sinceSeconds: number; beatAtSeconds: number } | null;
   events: number;
   tickets: number;
@@ -68,7 +67,6 @@ type Row = {
   drift: number | null;
   drift_block: string | null;
   drift_checked_at: Date | null;
-  audited_block: string | null;
   events: string;
   tickets: string;
 };
@@ -109,7 +107,6 @@ export async function getMirrorStatus({ db, clock }: { db: pg.Pool; clock: Clock
       row.drift === null || row.drift_checked_at === null
         ? null
         : { differences: row.drift, block: row.drift_block, checkedAtSeconds: secondsOfDate(row.drift_checked_at) },
-    auditedBlock: row.audited_block,
     writer: row.writer === null ? null : { name: row.writer, sinceSeconds: secondsOfDate(row.writing_since), beatAtSeconds: secondsOfDate(row.beat_at) },
     events: countOfBigint(row.events),
     tickets: countOfBigint(row.tickets),

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Db } from "#indexer/bulk.ts";
 import { type Lease, takeLease } from "#indexer/lease.ts";
-import { drawFence } from "#indexer/status.ts";
+import { drawFence, tellStatus } from "#indexer/status.ts";
 import { CheckpointMoved } from "#indexer/store.ts";
 import { syncToHead } from "#indexer/sync.ts";
 import { bought } from "#test/support/script-events.ts";
@@ -72,12 +72,32 @@ describe("mirror invariant 1: one writer, fenced", () => {
     const writing = first.sync(halting);
     await isInside;
     const drawing = drawFence(mirror.db, { chainId: SCRIPTED_CHAIN_ID });
+    await expect.poll(countWaiting, { interval: 5, timeout: 30_000 }).toBe(1);
     goOn();
     await writing;
     await drawing;
     await mirror.expectEqual();
     mirror.chain().mine();
     await expect(first.sync()).rejects.toThrow(CheckpointMoved);
+  });
+
+  it.each(["trusted", "untrusted"] as const)("shows that it lives while a long transaction is under way, %s or not", async (trust) => {
+    mirror.sell(1);
+    const first = await takeOver();
+    await first.sync();
+    mirror.chain().mine(...bought({ contract: CONTRACT, to: BOB, firstSerial: 1, quantity: 1 }));
+    await mirror.db.query("UPDATE mirror_status SET beat_at = 'epoch'");
+    const as = { chainId: SCRIPTED_CHAIN_ID, factory: FACTORY, fence: first.lease.fence };
+    const telling: Db = {
+      query: (async (text: string, values: unknown[]) => {
+        if (text === "COMMIT") await tellStatus(mirror.db, { mirror: as, trust: { trust, alarm: null }, head: null });
+        return first.db.query(text, values);
+      }) as Db["query"],
+    };
+    await first.sync(telling);
+    const { rows } = await mirror.db.query("SELECT trust, beat_at > 'epoch' AS lives FROM mirror_status");
+    expect(rows).toEqual([{ trust, lives: true }]);
+    await mirror.expectEqual();
   });
 
   it("ends the connection of a writer that shows no life, and takes its place", async () => {
@@ -89,6 +109,14 @@ describe("mirror invariant 1: one writer, fenced", () => {
     expect(first.lease.isLost()).toBe(true);
   });
 });
+
+/** Connections that wait for somebody else's lock. */
+async function countWaiting(): Promise<number> {
+  const { rows } = await mirror.database.pool.query(
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
+  return rows[0].count;
+}
 
 /** A writer as the process makes one, over a connection of its own. */
 async function takeOver() {
