@@ -58,7 +58,7 @@ test.describe("O1 O2 the pages of an event", () => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
     const texts: string[] = [];
-    for (const query of [`picc_data=${"0F".repeat(16)}&cmac=${"A1".repeat(8)}`, `e=${"0F".repeat(16)}&c=${"A1".repeat(8)}`, "x=naughty%22word"]) {
+    for (const query of [`picc_data=${"0F".repeat(16)}&cmac=${"A1".repeat(8)}`, `e=${"0E".repeat(16)}&c=${"A1".repeat(8)}`, "x=naughty%22word"]) {
       const answer = await openPage({ page, path: `/t?${query}` });
       expect(answer?.status()).toBe(200);
       expect(answer?.headers()["cache-control"]).toMatch(/no-store/);
