@@ -65,7 +65,7 @@ describe("V3 dynamic pass", () => {
     [29, "pass"],
     [44, "pass"],
     [45, "STALE"],
-  ])("C6, C7, C29: %i s after it begins: %s", async (seconds, outcome) => expect(await reasonOf({ atMs: AT_MS + seconds * 1000 })).toBe(outcome));
+  ])("C6, C7, C29, C65, C66: %i s after it begins: %s", async (seconds, outcome) => expect(await reasonOf({ atMs: AT_MS + seconds * 1000 })).toBe(outcome));
 
   test("no pass lives longer than two minutes, or ends before it begins", async () => {
     for (const lifeSeconds of [MAX_PASS_SECONDS + 1, 0, -5]) expect(await reasonOf({ text: passTextOf({ request: { lifeSeconds } }) })).toBe("MALFORMED");
@@ -104,7 +104,7 @@ describe("V3 dynamic pass", () => {
   });
 });
 
-describe("trap 6 every field is signed", () => {
+describe("C1 C8, trap 6 every field is signed, the issuer too", () => {
   const changes: [string, Parameters<typeof passTextOf>[0] & object, string][] = [
     ["chain", { request: { event: { ...EVENT, chainId: 1 } } }, "WRONG_EVENT"],
     ["contract", { request: { event: { ...EVENT, contract: bob.holder } } }, "WRONG_EVENT"],

@@ -159,7 +159,7 @@ describe("trap 5, C52 C56 C60: the ticket has moved", () => {
   });
 });
 
-describe("trap 6: no field of a valid code can be changed", () => {
+describe("C1, trap 6: no field of a valid code can be changed", () => {
   test("every single byte of a short code counts", async () => {
     const bytes = decodeBase45(codeOf()) ?? new Uint8Array();
     const reasons = new Set<string>();

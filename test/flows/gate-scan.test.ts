@@ -240,7 +240,7 @@ describe("O8 tickets that went, and an event that was called off", () => {
   });
 });
 
-describe("Q6 C25 a second scan", () => {
+describe("Q6 C25 C30 a second scan, here or at another gate", () => {
   it("names time, gate and device of the first, and nothing of the holder", async () => {
     const first = await desk.scan(phone.code(tokenId));
     const side = await openDesk(at(), { event, gateName: "Side door" });
@@ -253,7 +253,7 @@ describe("Q6 C25 a second scan", () => {
     expect(JSON.stringify(body)).not.toContain(phone.binding.holder.slice(2));
   });
 
-  it("tells nothing about the ticket to whoever shows a forged code of it (C21)", async () => {
+  it("C3 C21: looks at the signature of every scan, and tells nothing about the ticket to whoever shows a forged code of it", async () => {
     await desk.scan(phone.code(tokenId));
     const { body } = await desk.scan(tamper(phone.code(tokenId), 40));
     expect(body).toMatchObject({ decision: { kind: "refuse", reason: "BAD_SIGNATURE", detail: {} }, ticket: null });

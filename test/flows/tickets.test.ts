@@ -46,7 +46,7 @@ describe("V4 tickets as the mirror has them", () => {
     expect(tickets[0]).toMatchObject({ admittedAtMs: null, admittedOnChain: false, listing: null, event: { id: event.id, title: event.title } });
   });
 
-  it("tells where a ticket has been: minted, given, sold", async () => {
+  it("C55: tells where a ticket has been: minted, given, sold", async () => {
     const [tokenId = 0n] = await world.buy({ event, account: BOB });
     await world.give({ event, tokenId, from: BOB, to: CAROL });
     await world.list({ event, tokenId, account: CAROL, priceWei: 40_000_000_000_000_000n });
@@ -106,7 +106,22 @@ describe("O8 what became of tickets", () => {
   });
 });
 
-describe("U7 tickets are named by random uuids", () => {
+describe("U7 C5 tickets are named by random uuids", () => {
+  it("whose order says nothing of the order in which they were sold", async () => {
+    const tokens = Array.from({ length: 30 }, (_, serial) => ({ eventId: event.id, tokenId: encodeTokenId({ tier: 8, serial }) }));
+    await nameTickets({ db: world.db }, tokens);
+    const { rows } = await world.db.query<{ id: string }>("SELECT id FROM tickets WHERE event_id = $1 AND token_id >= $2 AND token_id < $3 ORDER BY token_id", [
+      event.id,
+      encodeTokenId({ tier: 8, serial: 0 }).toString(),
+      encodeTokenId({ tier: 9, serial: 0 }).toString(),
+    ]);
+    const ids = rows.map(({ id }) => id);
+    for (const id of ids) expect(id).toMatch(UUID);
+    // Thirty random names stand in order, or share a beginning, once in more evenings than there will be.
+    expect(ids).not.toEqual([...ids].sort());
+    expect(new Set(ids.map((id) => id.slice(0, 8))).size).toBe(ids.length);
+  });
+
   it("keeps one name for a ticket, however many ask at once", async () => {
     await world.buy({ event, account: CAROL, quantity: 4 });
     await world.syncToHead();
