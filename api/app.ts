@@ -3,6 +3,7 @@ import { FoyerError } from "#core/error.ts";
 import { createIssueLimiter } from "#server/credentials/issue-limiter.ts";
 import { createVault } from "#server/credentials/vault.ts";
 import { registerAuthRoutes } from "./accounts/routes.ts";
+import { registerFaceRoutes } from "./credentials/faces.ts";
 import { registerKeyRoutes } from "./credentials/keys.ts";
 import { registerPassRoutes } from "./credentials/passes.ts";
 import { registerCredentialRoutes } from "./credentials/routes.ts";
@@ -53,6 +54,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   const withVault = { ...deps, vault: createVault(deps), issuing };
   registerCredentialRoutes(app, withVault);
   registerPassRoutes(app, withVault);
+  registerFaceRoutes(app, withVault);
   registerWalletRoutes(app, withVault);
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);

@@ -158,6 +158,8 @@ function detailOf({ reason, facts, findings, verdict, atMs }: Refused): Detail {
     case "MALFORMED":
     case "WRONG_EVENT":
     case "BAD_SIGNATURE":
+    case "NOT_LIVE":
+    case "NO_MATCH":
     case "STALE":
     case "SESSION_ENDED":
     case "UNKNOWN_TICKET":

@@ -62,8 +62,8 @@ export type MethodFacts = {
   readonly platformKeys: readonly PlatformKey[];
 };
 
-/** What a record can be of: a tag by its UID alone, by a written id, by secure messages; a pass and its forms in phone wallets; a code that the platform signs; that a guest was seen at the entrance. */
-export const CREDENTIAL_KINDS = ["tag-uid", "tag-record", "tag-sun", "pass", "google", "apple", "platform-code", "presence"] as const;
+/** What a record can be of: a tag by its UID alone, by a written id, by secure messages; a pass and its forms in phone wallets; a code that the platform signs; that a guest was seen at the entrance; a face. */
+export const CREDENTIAL_KINDS = ["tag-uid", "tag-record", "tag-sun", "pass", "google", "apple", "platform-code", "presence", "face"] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 /** `sealed`: the tag's UID, encrypted under a key that only the server has. */
@@ -92,7 +92,9 @@ export type CredentialSecret =
   | { readonly kind: "none" }
   | { readonly kind: "tag-uid"; readonly uid: Hex }
   | { readonly kind: "tag-keys"; readonly sealKey: Hex; readonly macKey: Hex }
-  | { readonly kind: "totp"; readonly key: Hex };
+  | { readonly kind: "totp"; readonly key: Hex }
+  /** The face on record, turned by its event's secret rotation, and that rotation. */
+  | { readonly kind: "face"; readonly template: Hex; readonly rotation: Hex };
 
 export type PlatformKey = { readonly kid: string; readonly publicKey: Hex };
 

@@ -2,7 +2,7 @@ import type { Flag } from "./flag.ts";
 import { type LocalTime, localTimeAt } from "./local-time.ts";
 
 /** The ways of proving that one may enter. methods/registry.ts has one implementation for each. */
-export const METHOD_IDS = ["qr", "wallet", "nfc", "pass", "geofence"] as const;
+export const METHOD_IDS = ["qr", "wallet", "nfc", "pass", "geofence", "biometric"] as const;
 export type MethodId = (typeof METHOD_IDS)[number];
 
 /** `proves`: enough to come in with. `corroborates`: makes a proof more likely to be true, and is none itself (traps 24, 25). */
@@ -22,6 +22,7 @@ const TRAITS: Readonly<Record<MethodId, Traits>> = {
   nfc: { class: "proves", noun: "a wristband or card", weakForm: "a wristband or card that is known by its number alone" },
   pass: { class: "proves", noun: "a pass", weakForm: null },
   geofence: { class: "corroborates", noun: "the guest’s phone seen at the entrance", weakForm: null },
+  biometric: { class: "corroborates", noun: "the guest’s face", weakForm: null },
 };
 
 /** A single finding may be weaker than its method: a bare tag number says next to nothing (Finding.strength). */

@@ -14,6 +14,8 @@ export const REASONS = [
   "WRONG_EVENT",
   "WRONG_GATE",
   "BAD_SIGNATURE",
+  "NOT_LIVE",
+  "NO_MATCH",
   "STALE",
   "SESSION_ENDED",
   "UNKNOWN_TICKET",

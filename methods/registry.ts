@@ -1,5 +1,6 @@
 import type { CryptoPort, Finding, Method, MethodFacts, Needs } from "#core/method.ts";
 import { METHOD_IDS, type MethodId } from "#core/policy.ts";
+import { biometricMethod } from "./biometric/method.ts";
 import { geofenceMethod } from "./geofence/method.ts";
 import { nfcMethod } from "./nfc/method.ts";
 import { passMethod } from "./pass/method.ts";
@@ -7,10 +8,14 @@ import { qrMethod } from "./qr/method.ts";
 import { walletMethod } from "./wallet/method.ts";
 
 /** Every way of proving that one may enter, by its id. */
-export const METHODS = { qr: qrMethod, wallet: walletMethod, nfc: nfcMethod, pass: passMethod, geofence: geofenceMethod } satisfies Record<
-  MethodId,
-  { readonly id: MethodId }
->;
+export const METHODS = {
+  qr: qrMethod,
+  wallet: walletMethod,
+  nfc: nfcMethod,
+  pass: passMethod,
+  geofence: geofenceMethod,
+  biometric: biometricMethod,
+} satisfies Record<MethodId, { readonly id: MethodId }>;
 
 /** Scanned text that some method has recognised, with what that method wants to know and how it judges. */
 export type Presented = {
@@ -34,6 +39,7 @@ const PRESENTERS: Readonly<Record<MethodId, (text: string) => Presented | null>>
   nfc: (text) => present(METHODS.nfc, text),
   pass: (text) => present(METHODS.pass, text),
   geofence: (text) => present(METHODS.geofence, text),
+  biometric: (text) => present(METHODS.biometric, text),
 };
 
 function present<Evidence, Request>(method: Method<Evidence, Request>, text: string): Presented | null {

@@ -62,6 +62,8 @@ const schema = z.object({
     .regex(/^(0x)?[0-9a-fA-F]{32}$/)
     .transform((value) => parseHex(value.startsWith("0x") ? value : `0x${value}`))
     .optional(),
+  /** How long after the event's end a face may be kept; each consent keeps the date that it was given with. */
+  FACE_RETENTION_DAYS: z.coerce.number().int().min(0).max(30).default(1),
   /** Where people look transactions up, such as https://etherscan.io: links lead to its /tx/… pages. */
   EXPLORER_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Platform admins (U6): wallet addresses, with commas between them. */

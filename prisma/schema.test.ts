@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   Boolean: "bool",
   "DateTime @db.Timestamptz": "timestamptz",
   "Decimal @db.Decimal": "numeric",
+  Bytes: "bytea",
   Json: "jsonb",
   'Unsupported("tsvector")': "tsvector",
 };

@@ -17,7 +17,7 @@ const LONGEST_SIDE = 800;
 
 /** Shows the back camera in `video` and reports every reading, repeats too. Throws a FoyerError that says what to do. */
 export async function startCamera({ video, reader, onText, onEnd }: Options): Promise<Camera> {
-  const stream = await openStream();
+  const stream = await openStream({ facing: "environment" });
   const canvas = document.createElement("canvas");
   video.srcObject = stream;
   await video.play();
@@ -37,24 +37,30 @@ export async function startCamera({ video, reader, onText, onEnd }: Options): Pr
 }
 
 function takeFrame({ video, canvas }: { video: HTMLVideoElement; canvas: HTMLCanvasElement }): ImageData | null {
+  if (!drawFrame({ video, canvas })) return null;
+  return canvas.getContext("2d", { willReadFrequently: true })?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
+}
+
+/** What the camera sees now, onto the canvas, at most 800 pixels wide and high. False while there is nothing to see. */
+export function drawFrame({ video, canvas }: { video: HTMLVideoElement; canvas: HTMLCanvasElement }): boolean {
   const { videoWidth, videoHeight } = video;
-  if (videoWidth === 0 || document.visibilityState === "hidden") return null;
+  if (videoWidth === 0 || document.visibilityState === "hidden") return false;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(videoWidth, videoHeight));
   canvas.width = Math.round(videoWidth * scale);
   canvas.height = Math.round(videoHeight * scale);
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) return null;
-  context.drawImage(video, 0, 0, canvas.width, canvas.height);
-  return context.getImageData(0, 0, canvas.width, canvas.height);
+  context?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return context !== null;
 }
 
-async function openStream(): Promise<MediaStream> {
+/** `user` is the camera on the side of the screen. Throws a FoyerError that says what to do. */
+export async function openStream({ facing }: { facing: "environment" | "user" }): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia)
     throw noCamera({ message: "This browser gives pages no camera.", next: "Open the gate over https, or use a reader on a cable." });
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+      video: { facingMode: { ideal: facing }, width: { ideal: 1280 }, height: { ideal: 720 } },
     });
   } catch (cause) {
     const name = cause instanceof DOMException ? cause.name : "";

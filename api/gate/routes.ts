@@ -15,6 +15,7 @@ import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
 import type { IssuingDeps } from "../guards/issuing.ts";
 import { problems } from "../problem.ts";
+import { registerFaceGateRoutes } from "./faces.ts";
 import { requireDevice, requireShift } from "./guards.ts";
 import { admitDepsOf, registerScanRoute } from "./scan.ts";
 import * as schemas from "./schemas.ts";
@@ -33,6 +34,8 @@ export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & 
   const admitDeps = admitDepsOf(gateDeps);
   registerScanRoute(app, admitDeps);
   registerTagRoutes(app, { ...admitDeps, issuing: deps.issuing });
+  registerTagRoutes(app, admitDeps);
+  registerFaceGateRoutes(app, admitDeps);
 }
 
 const readTime = createRoute({

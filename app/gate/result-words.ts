@@ -33,6 +33,8 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
   WRONG_EVENT: { title: "A ticket for another event", todo: "Ask for the ticket for this one." },
   WRONG_GATE: { title: "Wrong entrance for this ticket", todo: "Send the guest to the right gate." },
   BAD_SIGNATURE: { title: "Not a genuine code", todo: "If the guest insists, let them tap “The gate doesn’t know me” and scan again." },
+  NOT_LIVE: { title: "The face did not do what was asked", todo: "Try once more, or let the guest in another way: nobody has to show a face." },
+  NO_MATCH: { title: "Not the face on record", todo: "Try once more in better light, or check the guest in another way: nobody has to show a face." },
   STALE: { title: "An old code", todo: "Ask for the live screen, not a picture. A fresh code comes every few seconds." },
   SESSION_ENDED: { title: "Signed out or replaced since", todo: "Ask for the phone that is signed in now, or for the newest wristband or pass." },
   UNKNOWN_TICKET: { title: "This ticket does not exist", todo: "If it was just bought, wait a moment and scan again." },

@@ -26,7 +26,7 @@ export async function locateAll(
   const rows = places.some((place) => place !== null) ? await findRows({ db }, { eventId, places, atMs }) : [];
   return presented.map((one, place) => {
     const row = rows.find((found) => found.place === place + 1);
-    const credential = row ? knownOf({ row, vault }) : null;
+    const credential = row ? knownOf({ row, eventId, vault }) : null;
     return { presented: one, tokenId: one.needs.tokenId ?? credential?.tokenId ?? null, credential };
   });
 }
@@ -52,6 +52,7 @@ type Row = {
   seen_counter: string | null;
   used_counter: string | null;
   version: number;
+  sealed: Buffer | null;
 };
 
 function findRows({ db }: { db: Db }, { eventId, places, atMs }: { eventId: string; places: readonly (Place | null)[]; atMs: number }): Promise<Row[]> {
@@ -63,6 +64,7 @@ function findRows({ db }: { db: Db }, { eventId, places, atMs }: { eventId: stri
 const LOCATE = `
 SELECT n.place::integer AS place, c.id, c.kind, c.reference, c.token_id, c.holder, c.status, c.uid, c.issued_at, c.expires_at,
   c.seen_counter, c.used_counter, c.version,
+  (SELECT f.sealed FROM face_consents f WHERE c.kind = 'face' AND f.event_id = c.event_id AND f.credential_id = c.id) AS sealed,
   c.session_id IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = c.session_id AND s.expires_at > $4) AS session_live
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS n (kind, reference, place)
 CROSS JOIN LATERAL (
@@ -70,17 +72,17 @@ CROSS JOIN LATERAL (
   ORDER BY (k.status = 'active') DESC, k.issued_at DESC LIMIT 1
 ) c`;
 
-function knownOf({ row, vault }: { row: Row; vault: Vault }): NonNullable<Located["credential"]> {
-  const { id, kind, reference, status, version } = row;
+function knownOf({ row, eventId, vault }: { row: Row; eventId: string; vault: Vault }): NonNullable<Located["credential"]> {
+  const { id, kind, reference, status, version, sealed } = row;
   const holder: Address = addressOfText(row.holder);
+  const tokenId = bigintOfNumeric(row.token_id);
   return {
-    ...{ id, kind, reference, status, version, holder },
-    tokenId: bigintOfNumeric(row.token_id),
+    ...{ id, kind, reference, status, version, holder, tokenId },
     issuedAtSeconds: secondsOfDate(row.issued_at),
     expiresAtSeconds: secondsOfDate(row.expires_at),
     sessionLive: row.session_live,
     seenCounter: row.seen_counter === null ? null : Number(row.seen_counter),
     usedCounter: row.used_counter === null ? null : Number(row.used_counter),
-    secret: vault.secretOf({ id, kind, reference, uid: row.uid as Hex | null }),
+    secret: sealed ? vault.openFace({ eventId, tokenId, credentialId: id, sealed }) : vault.secretOf({ id, kind, reference, uid: row.uid as Hex | null }),
   };
 }

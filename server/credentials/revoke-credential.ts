@@ -36,6 +36,8 @@ const REVOKE = `
 WITH ended AS (
   UPDATE credentials SET status = 'revoked', version = version + 1, updated_at = $4
   WHERE event_id = $1::uuid AND id = $2::uuid AND token_id = $3::numeric AND status = 'active' RETURNING id, kind
+), erased AS (
+  DELETE FROM face_consents WHERE event_id = $1::uuid AND credential_id IN (SELECT id FROM ended)
 ), audit AS (
   INSERT INTO audit_log (event_id, at, action, outcome, token_id, actor, detail)
   SELECT $1::uuid, $4::timestamptz, 'credential', 'revoked', $3::numeric, $5, jsonb_build_object('kind', kind, 'credentialId', id) FROM ended

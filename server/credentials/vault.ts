@@ -6,6 +6,7 @@ import { deriveSealKey, deriveTagKey, isFactoryKey, MAC_KEY_NUMBER } from "#meth
 import { openPicc, type SunPicc } from "#methods/nfc/sun.ts";
 import type { Env } from "#platform/env.ts";
 import { deriveSecret } from "../keys.ts";
+import { openFace, type SealedFace, sealFace } from "./face/seal.ts";
 import { createKeyRing, type KeyRing } from "./key-ring.ts";
 
 /** All that is secret about credentials, derived from the environment when it is needed and kept in no table (C10). */
@@ -16,6 +17,10 @@ export type Vault = {
   /** The keys to set in a new tag. Throws UNAVAILABLE where no master key is set. */
   readonly tagKeysOf: (uid: Hex) => TagKeys;
   readonly secretOf: (record: SecretOwner) => CredentialSecret;
+  /** A face on record to be kept: turned and encrypted under its event's own keys. */
+  readonly sealFace: (face: Omit<Parameters<typeof sealFace>[0], "secret">) => Uint8Array;
+  /** What it is compared by; `none` when it does not open: other keys, another ticket's, altered. */
+  readonly openFace: (face: SealedFace) => CredentialSecret;
   /** What an Apple Wallet pass shows to the web service that it was told of. */
   readonly passTokenOf: (credentialId: string) => string;
 };
@@ -44,6 +49,8 @@ export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_
       return tagKeysOf(uid);
     },
     secretOf: (record) => secretOf({ record, secret, tagKeysOf: masterKey ? tagKeysOf : null }),
+    sealFace: (face) => sealFace({ ...face, secret }),
+    openFace: (face) => openFace({ ...face, secret }),
     passTokenOf: (id) => encodeHex(deriveSecret({ secret, purpose: `wallet pass ${id}`, length: PASS_TOKEN_BYTES })).slice(2),
   };
 }
@@ -61,6 +68,8 @@ function secretOf({ record, secret, tagKeysOf }: { record: SecretOwner; secret: 
     case "apple":
     case "platform-code":
     case "presence":
+    // A face is kept, not derived: openFace.
+    case "face":
       return { kind: "none" };
   }
 }

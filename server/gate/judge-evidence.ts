@@ -27,7 +27,7 @@ export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeM
   return { kind: "unsure", method: judged.method, missing: "confirmations", subject: judged.subject };
 }
 
-/** Eight digits can be tried out; a record whose digits were wrong too often answers nothing for a while, right ones neither (trap 12). */
+/** Digits and faces can be tried out; a record that was tried wrongly too often answers nothing for a while, the right one neither (trap 12). */
 async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, "mirrorAgeMs">): Promise<Finding> {
   const id = guessedOf(subject);
   if (id !== null && (await deps.guesses.isLocked(id))) return { kind: "fail", method: presented.method, reason: "RATE_LIMITED", subject: null };
@@ -41,7 +41,7 @@ export async function countGuess({ guesses }: Pick<Deps, "guesses">, { subject, 
 }
 
 function guessedOf({ facts: { credential } }: KnownSubject): string | null {
-  return credential?.secret.kind === "totp" ? credential.id : null;
+  return credential?.secret.kind === "totp" || credential?.secret.kind === "face" ? credential.id : null;
 }
 
 /** Findings that another owner would change. Forged and stale codes cost no call to the chain. */
