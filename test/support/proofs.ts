@@ -21,6 +21,8 @@ export type ProofKind = OfMethods<{
   pass: "pass" | "google barcode" | "apple barcode";
   /** Nobody holds it in hand: the server adds its own record to what the guest shows. */
   geofence: never;
+  /** The gate makes it of the person before it, for one question, beside another proof: test/flows/faces.test.ts. */
+  biometric: never;
 }>;
 
 /** What the guest holds out: made anew for each look where a phone or a chip does so, else as it was made. */
