@@ -17,7 +17,7 @@ export type Challenge = { readonly claims: ChallengeClaims; readonly eventTag: U
 
 type EventPlace = { readonly chainId: number; readonly contract: Address };
 
-export const FACE_CHALLENGE = 0x41;
+const FACE_CHALLENGE = 0x41;
 /** From the question to the answer's arrival: the person's seconds, the model's, the network's. */
 export const CHALLENGE_SECONDS = 30;
 

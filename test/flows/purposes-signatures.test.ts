@@ -1,12 +1,15 @@
 import { ContractFunctionExecutionError } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeBase45, encodeBase45 } from "#core/base45.ts";
+import { decodeBase64Url, encodeBase64Url } from "#core/base64url.ts";
 import { concatBytes, decodeHex, encodeHex, type Hex, parseAddress } from "#core/bytes.ts";
 import { type GiftTypedData, giftTypedData, type VoucherTypedData, voucherTypedData } from "#core/contract-typed-data.ts";
 import { keyIdOf } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
 import { type Binding, bindingDigest, domainOf, entryTypedData, type TypedData } from "#core/typed-data.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
+import { CHALLENGE_BYTES } from "#methods/biometric/challenge.ts";
+import { FACE_PREFIX } from "#methods/biometric/evidence.ts";
 import { parseZoneEntry } from "#methods/geofence/entry.ts";
 import { judgeEntry } from "#methods/geofence/judge-entry.ts";
 import { encodeClaims, encodeCode } from "#methods/qr/evidence.ts";
@@ -15,8 +18,9 @@ import { nodeCrypto } from "#server/crypto.ts";
 import { askNonce, type Browser, createBrowser, signInText } from "#test/support/api.ts";
 import { deviceOf, methodFacts, ticketFacts } from "#test/support/credentials.ts";
 import { type Evening, headersOf, ORGANIZER, openEvening } from "#test/support/evening.ts";
+import { enrolmentOf, faceTextOf } from "#test/support/faces.ts";
 import { claimsOf, stayOf, zoneEntryOf, zoneOf } from "#test/support/geofence.ts";
-import { enter, nameDevice, prepareBinding, sendBinding, signBindingOf } from "#test/support/guest.ts";
+import { enter, must, nameDevice, prepareBinding, sendBinding, signBindingOf, ticketIdOf } from "#test/support/guest.ts";
 import { PROOFS } from "#test/support/proofs.ts";
 
 const STALLS_WEI = 5n * 10n ** 16n;
@@ -166,6 +170,16 @@ const CARRIERS = {
   },
   "platform code": { ...IN_BASE45, make: () => proofOf("platform code"), isTaken: isAdmitted },
   pass: { ...IN_JOSE, make: () => proofOf("pass"), isTaken: isAdmitted },
+  "face challenge": {
+    signatureOf: (text) => (decodeBase64Url(text.slice(FACE_PREFIX.length)) ?? new Uint8Array()).slice(CHALLENGE_BYTES - 64, CHALLENGE_BYTES),
+    withSignature: ({ text, signature }) => {
+      const bytes = decodeBase64Url(text.slice(FACE_PREFIX.length)) ?? new Uint8Array();
+      bytes.set(signature, CHALLENGE_BYTES - 64);
+      return `${FACE_PREFIX}${encodeBase64Url(bytes)}`;
+    },
+    make: answerOfAFace,
+    isTaken: isAdmitted,
+  },
   "device proof": {
     make: async () => {
       const { event, desk, clock } = evening;
@@ -242,6 +256,16 @@ async function isSeen(text: string): Promise<boolean> {
 
 async function proofOf(kind: "platform code" | "pass"): Promise<string> {
   return (await PROOFS[kind](evening, { ...evening, guest: evening.alice, tokenId: evening.newTicket() })).show();
+}
+
+/** Enrolled by the holder, asked for by the gate. */
+async function answerOfAFace(): Promise<string> {
+  const { alice, desk, event } = evening;
+  const id = await ticketIdOf(evening, { event, tokenId: evening.newTicket() });
+  await must(await alice.browser.post(`/api/tickets/${id}/methods/biometric/generate`, enrolmentOf()));
+  const asked = await evening.send(`/api/gate/tickets/${id}/face-challenge`, { headers: headersOf(desk), body: {} });
+  const { text, steps } = await must<{ text: string; steps: ("left" | "right" | "blink")[] }>(asked);
+  return faceTextOf({ challenge: text, steps });
 }
 
 function wallet() {

@@ -16,9 +16,13 @@ describe("trap 7: nothing signs, is signed or is shown that no row speaks of", (
     [
       "keys and secrets that are derived from the platform's secret",
       /(?:deriveSigningKey|deriveSecret)\(\{[^}]*purpose: ["`]([a-z ]+)/g,
-      ["gate tokens", "geofence webhook ", "platform codes", "totp ", "wallet pass "],
+      ["face rotation ", "face template ", "gate tokens", "geofence webhook ", "platform codes", "totp ", "wallet pass "],
     ],
-    ["first words of what a device or the platform signs", /"(FOYER-[A-Z-]+)"/g, ["FOYER-CODE", "FOYER-GATE-DEVICE", "FOYER-PLATFORM-CODE", "FOYER-ZONE"]],
+    [
+      "first words of what a device or the platform signs",
+      /"(FOYER-[A-Z-]+)"/g,
+      ["FOYER-CODE", "FOYER-FACE-CHALLENGE", "FOYER-GATE-DEVICE", "FOYER-PLATFORM-CODE", "FOYER-ZONE"],
+    ],
     ["kinds of signed tokens", /typ: "([a-z-]+\+jwt|savetowallet)"/g, ["foyer-gate-device+jwt", "foyer-gate-shift+jwt", "foyer-pass+jwt", "savetowallet"]],
     ["first bytes of what is read as base45", FIRST_BYTES, ["0x01", "0x02", "0x03", "0x11", "0x21", "0x22", "0x31"]],
   ])("%s", (_name, pattern, known) => {
