@@ -34,7 +34,6 @@ export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & 
   const admitDeps = admitDepsOf(gateDeps);
   registerScanRoute(app, admitDeps);
   registerTagRoutes(app, { ...admitDeps, issuing: deps.issuing });
-  registerTagRoutes(app, admitDeps);
   registerFaceGateRoutes(app, admitDeps);
 }
 
