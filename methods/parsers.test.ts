@@ -6,6 +6,9 @@ import { encodeBase64Url } from "#core/base64url.ts";
 import { concatBytes, decodeHex, encodeHex, encodeUint } from "#core/bytes.ts";
 import { encodeAlgorithm, encodeTicketRef, keyIdOf } from "#core/credential.ts";
 import { METHOD_IDS, type MethodId } from "#core/policy.ts";
+import { STEP_ORDERS } from "./biometric/challenge.ts";
+import { EMBEDDING_DIMENSIONS, encodeEmbedding } from "./biometric/embedding.ts";
+import { answerChallenge, FACE_PREFIX, type FaceEvidence } from "./biometric/evidence.ts";
 import { encodePresence } from "./geofence/evidence.ts";
 import type { NfcEvidence } from "./nfc/evidence.ts";
 import { APPLE_PREFIX, GOOGLE_PREFIX, type PassEvidence } from "./pass/evidence.ts";
@@ -61,7 +64,33 @@ const GRAMMARS: Readonly<Record<MethodId, Grammar>> = {
     spellings: (text) => spelled(METHODS.geofence.parse(text), (evidence) => [encodePresence(evidence)]),
     prefix: "FZ1:",
   },
+  biometric: {
+    texts: faces(),
+    spellings: (text) => spelled(METHODS.biometric.parse(text), spellFace),
+    prefix: FACE_PREFIX,
+  },
 };
+
+/** Any question, any face, any movements. */
+function faces(): fc.Arbitrary<string> {
+  const head = fc.tuple(bytes(44), fc.nat(STEP_ORDERS.length - 1), bytes(76)).map(([body, order, signed]) => Uint8Array.of(0x41, ...body, order, ...signed));
+  const figures = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: EMBEDDING_DIMENSIONS, maxLength: EMBEDDING_DIMENSIONS });
+  const face = figures.map((all) => {
+    const length = Math.hypot(1, ...all.slice(1));
+    return encodeEmbedding(Float64Array.from(all, (figure, i) => (i === 0 ? 1 : figure) / length));
+  });
+  const frames = fc.integer({ min: 1, max: 12 }).chain((count) => bytes(20 * count).map((all) => Uint8Array.of(count, ...all)));
+  return fc.tuple(head, face, frames).map((parts) => `${FACE_PREFIX}${encodeBase64Url(concatBytes(parts))}`);
+}
+
+function spellFace({ challenge, embedding, frames }: FaceEvidence): string[] {
+  const { reference, nonce, issuedAtSeconds, steps } = challenge.claims;
+  const head = concatBytes([
+    ...[Uint8Array.of(0x41), challenge.eventTag, decodeHex(reference), decodeHex(nonce), encodeUint({ value: BigInt(issuedAtSeconds), length: 4 })],
+    ...[Uint8Array.of(STEP_ORDERS.indexOf(steps)), Uint8Array.from(Buffer.from(challenge.kid, "base64url")), challenge.signature],
+  ]);
+  return [answerChallenge({ challenge: `${FACE_PREFIX}${encodeBase64Url(head)}`, embedding, frames }) ?? ""];
+}
 
 const NAUGHTY = JSON.parse(readFileSync(new URL("../test/vectors/naughty-strings.json", import.meta.url), "utf8")) as string[];
 

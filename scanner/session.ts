@@ -13,6 +13,8 @@ export type ScanSession = {
   readonly present: (text: string) => void;
   /** What a person scanned on purpose, by a reader's trigger: the next guest, even with the same code. Waits while a question is open. */
   readonly trigger: (text: string) => void;
+  /** One guest's proofs that were gathered before the gate is asked. */
+  readonly together: (texts: readonly string[]) => void;
   /** Makes room for the next guest; a scan without an answer is given up, and stays in the history as not recorded. */
   readonly next: () => void;
   /** Another steward, or another gate: what was scanned and known before is gone. */
@@ -68,8 +70,11 @@ export function createScanSession(deps: Deps): ScanSession {
   }
 
   function start(text: string): void {
-    const texts = deps.clock.nowMs() < asked.untilMs ? [...asked.texts, text] : [text];
-    lastText = text;
+    startWith(deps.clock.nowMs() < asked.untilMs ? [...asked.texts, text] : [text]);
+  }
+
+  function startWith(texts: readonly string[]): void {
+    lastText = texts.at(-1) ?? null;
     giveUp = new AbortController();
     stopTimer();
     const own = turn;
@@ -96,6 +101,7 @@ export function createScanSession(deps: Deps): ScanSession {
       repeats.isNews({ text, atMs: deps.clock.deviceMs() });
       start(text);
     },
+    together: startWith,
     next() {
       // A refusal of this device's own goes on being reported; only a guest who waits for an answer is let go.
       if (view.shown?.progress.kind !== "refused-here") giveUp.abort();

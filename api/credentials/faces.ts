@@ -7,6 +7,7 @@ import { getFaceState } from "#server/credentials/face/get-face-state.ts";
 import type { Vault } from "#server/credentials/vault.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import { type IssuingDeps, requireIssuer } from "../guards/issuing.ts";
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
@@ -16,7 +17,7 @@ const ofTicket = { params: z.object({ id: idSchema }) };
 const consent = z.object({
   credentialId: z.uuid(),
   textVersion: z.string(),
-  purpose: z.string(),
+  text: z.array(z.string()),
   consentedAtSeconds: z.int(),
   retainUntilSeconds: z.int(),
 });
@@ -48,7 +49,7 @@ const enrol = createRoute({
   request: { ...ofTicket, body: { required: true, ...json({ description: "Consent and face", schema: enrolment }) } },
   responses: {
     201: json({ description: "On record", schema: state }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "CONFLICT", "UNAVAILABLE"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
   },
 });
 
@@ -75,12 +76,13 @@ const exportRecord = createRoute({
 });
 
 /** The holder's side of V5: agree, withdraw, and see what was agreed to. */
-export function registerFaceRoutes(app: FoyerApi, api: ApiDeps & { readonly vault: Vault }): void {
+export function registerFaceRoutes(app: FoyerApi, api: ApiDeps & IssuingDeps & { readonly vault: Vault }): void {
   const deps = { ...api, retentionDays: api.env.FACE_RETENTION_DAYS };
   const stateOf = async (input: Parameters<typeof getFaceState>[1]) => state.parse(await getFaceState(deps, input));
   app.openapi(read, async (c) => c.json(await stateOf({ session: await requireSession(deps, c), ticketId: c.req.valid("param").id }), 200));
   app.openapi(enrol, async (c) => {
-    const of = { session: await requireSession(deps, c), ticketId: c.req.valid("param").id };
+    const { id: ticketId } = c.req.valid("param");
+    const of = { session: await requireIssuer(deps, c, { subject: ticketId }), ticketId };
     await enrolFace(deps, { ...of, ...c.req.valid("json") });
     return c.json(await stateOf(of), 201);
   });

@@ -2,7 +2,7 @@ import { formatInstant } from "#components/format-instant.ts";
 import type { Detail } from "#core/admission.ts";
 import { assertNever } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
-import { nounOf } from "#core/policy.ts";
+import { type MethodId, nounOf } from "#core/policy.ts";
 import type { Reason } from "#core/reason.ts";
 import type { ScannedTicket, SeenPresence } from "#core/scan.ts";
 import type { ScanState } from "#scanner/admit.ts";
@@ -97,7 +97,7 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
       if (decision.methods.length === 1 && decision.methods[0] === "geofence") return { ...NOT_SEEN, ticket };
       const isDepth = decision.missing.includes("confirmations");
       const title = isDepth ? "Bought a moment ago" : "One more thing";
-      const todo = isDepth ? "The chain has not settled it yet. Wait a moment and scan again." : `Now scan ${wanted} of the same ticket.`;
+      const todo = isDepth ? "The chain has not settled it yet. Wait a moment and scan again." : todoOf({ methods: decision.methods, wanted });
       return { look: "wait", kind: "ask", reason: null, shout: "Wait", title, todo, ticket };
     }
     case "refuse": {
@@ -109,6 +109,12 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
     default:
       return assertNever(decision);
   }
+}
+
+/** A face is looked at, everything else is scanned. */
+function todoOf({ methods, wanted }: { methods: readonly MethodId[]; wanted: string }): string {
+  const isFaceAlone = methods.length === 1 && methods[0] === "biometric";
+  return isFaceAlone ? "Now let the guest look into this camera, or let them in another way." : `Now scan ${wanted} of the same ticket.`;
 }
 
 /** What the steward can tell the guest: when, where, which gate instead. */

@@ -1,11 +1,14 @@
 "use client";
 
-import { useEffect, useSyncExternalStore } from "react";
+import { ScanFace } from "lucide-react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useWakeLock } from "#components/code/use-wake-lock.ts";
 import type { FoyerError } from "#core/error.ts";
+import type { Policy } from "#core/policy.ts";
 import type { ScanState } from "#scanner/admit.ts";
 import type { KeptShift, PairedDevice } from "#scanner/device-store.ts";
 import { createWedge } from "#scanner/wedge.ts";
+import { FaceStep } from "./face-step.tsx";
 import { gateKit } from "./gate-kit.ts";
 import { History } from "./history.tsx";
 import { LiveMarks } from "./live-marks.tsx";
@@ -13,6 +16,7 @@ import { NfcButton } from "./nfc-button.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { REFUSALS, wordsOf } from "./result-words.ts";
 import { StatusBar } from "./status-bar.tsx";
+import { type FaceCheck, useFaceCheck } from "./use-face-check.ts";
 import { usePack } from "./use-pack.ts";
 import { Viewfinder } from "./viewfinder.tsx";
 
@@ -25,21 +29,87 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   const state = usePack();
   const { session } = gateKit();
   const view = useSyncExternalStore(session.subscribe, session.read, session.read);
+  const video = useRef<HTMLVideoElement>(null);
+  const face = useFaceCheck({ video });
+  const [isWithFace, setWithFace] = useState(false);
+  const onText = useOnText({ face, isWithFace: isWithFace && view.size === "small" });
+  const faceTicket = face.state.kind === "off" ? findFaceTicket(view.shown) : null;
   const ending = endingOf({ shown: view.shown, fault: state.fault });
   return (
     <div className="fixed inset-0 flex flex-col overflow-hidden lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_minmax(0,1fr)]">
       <StatusBar device={device} shift={shift} state={state} onLeave={onLeave} />
       <section aria-label="Scanner" className="relative min-h-0 grow lg:row-start-2">
-        <Viewfinder onText={session.present} />
+        <Viewfinder video={video} onText={onText} />
         <NfcButton onEvidence={session.trigger} />
         {state.pack ? <LiveMarks event={state.pack.event} /> : null}
+        {state.pack && asksForFaces(state.pack.policy) ? <FaceToggle isOn={isWithFace} onChange={setWithFace} /> : null}
         {view.shown ? (
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />
         ) : null}
+        {faceTicket ? <FaceButton onClick={() => face.start({ kind: "ticket", ticketId: faceTicket })} /> : null}
+        <FaceStep state={face.state} onStop={face.stop} />
         {ending ? <Ended {...ending} onClick={ending.kind === "device" ? onForget : onLeave} /> : null}
       </section>
       <History scans={view.history} pack={state.pack} />
     </div>
+  );
+}
+
+/** Whether a rule of the event speaks of faces: where none does, none is on record. */
+function asksForFaces(policy: Policy): boolean {
+  return [policy.base, ...policy.overrides].some((demand) => JSON.stringify(demand).includes('"biometric"'));
+}
+
+/** The ticket whose holder is to look into the camera now. */
+function findFaceTicket(shown: ScanState | null): string | null {
+  if (shown?.progress.kind !== "answered") return null;
+  const { decision, ticket } = shown.progress.answer;
+  return decision.kind === "ask" && decision.methods.includes("biometric") ? (ticket?.id ?? null) : null;
+}
+
+/** A code goes to the server at once, or waits for the face that goes with it. While a face is looked at, no code is read. */
+function useOnText({ face, isWithFace }: { face: FaceCheck; isWithFace: boolean }): (text: string) => void {
+  const last = useRef<string | null>(null);
+  // The camera keeps the function that it was started with.
+  const latest = useRef<(text: string) => void>(() => undefined);
+  useEffect(() => {
+    latest.current = (text) => {
+      if (face.state.kind !== "off") return;
+      if (!isWithFace) return gateKit().session.present(text);
+      if (text === last.current) return;
+      last.current = text;
+      face.start({ kind: "code", text });
+    };
+  }, [face, isWithFace]);
+  return useCallback((text: string) => latest.current(text), []);
+}
+
+function FaceToggle({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <button
+      type="button"
+      data-testid="face-toggle"
+      aria-pressed={isOn}
+      onClick={() => onChange(!isOn)}
+      className={`absolute top-[8.5rem] left-4 z-10 flex min-h-12 items-center gap-2 rounded-full px-4 py-2 font-semibold text-sm ${isOn ? "bg-positive-wash text-positive" : "bg-raised"}`}
+    >
+      <ScanFace aria-hidden className="size-5 shrink-0" />
+      {isOn ? "Faces: every guest" : "Faces: where asked"}
+    </button>
+  );
+}
+
+function FaceButton({ onClick }: { onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      data-testid="face-start"
+      onClick={onClick}
+      className="absolute inset-x-4 bottom-[calc(6.5rem+env(safe-area-inset-bottom))] z-30 flex h-20 items-center justify-center gap-3 rounded-full bg-[#141310] font-semibold text-[#f6f4ed] text-xl shadow-raised"
+    >
+      <ScanFace aria-hidden className="size-7" />
+      Look at the camera
+    </button>
   );
 }
 

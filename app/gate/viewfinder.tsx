@@ -1,7 +1,7 @@
 "use client";
 
 import { Camera as CameraIcon, LoaderCircle } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { FoyerError } from "#core/error.ts";
 import { type Camera, startCamera } from "#scanner/camera.ts";
 import { createQrReader } from "#scanner/qr-reader.ts";
@@ -10,8 +10,7 @@ import { allowSound } from "./signals.ts";
 type State = { readonly kind: "off" | "starting" | "on" } | { readonly kind: "failed"; readonly message: string };
 
 /** The camera's picture, edge to edge, and the button that starts it. */
-export function Viewfinder({ onText }: { onText: (text: string) => void }) {
-  const video = useRef<HTMLVideoElement>(null);
+export function Viewfinder({ video, onText }: { video: RefObject<HTMLVideoElement | null>; onText: (text: string) => void }) {
   const camera = useRef<Camera | null>(null);
   const [state, setState] = useState<State>({ kind: "off" });
   useEffect(() => () => camera.current?.stop(), []);

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { buttonStyles } from "#components/button.tsx";
 import { useWakeLock } from "#components/code/use-wake-lock.ts";
 import { findBluetooth, parseProfile, readWristband } from "#scanner/ble-wristband.ts";
@@ -56,6 +56,7 @@ function AtWork({ kiosk, place }: { kiosk: Kiosk; place: string }) {
   useWakeLock();
   useWedge(kiosk);
   const state = useSyncExternalStore(kiosk.subscribe, kiosk.read, kiosk.read);
+  const video = useRef<HTMLVideoElement>(null);
   const nfc = useNfc(kiosk.presentTag);
   const onText = useCallback((text: string) => void kiosk.presentCode(text), [kiosk]);
   return (
@@ -65,7 +66,7 @@ function AtWork({ kiosk, place }: { kiosk: Kiosk; place: string }) {
         <p className="truncate text-muted text-sm">{place}</p>
       </header>
       <section aria-label="Kiosk" className="relative min-h-0 grow">
-        <Viewfinder onText={onText} />
+        <Viewfinder video={video} onText={onText} />
         <KioskSheet state={state} nfc={nfc.state} startNfc={nfc.start} chooseWristband={wristbandChooser(kiosk)} next={kiosk.next} />
       </section>
     </div>

@@ -1,0 +1,93 @@
+"use client";
+
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { z } from "zod";
+import { FoyerError } from "#core/error.ts";
+import { drawFrame } from "#scanner/camera.ts";
+import { checkFace, type Eyes, type FaceAsk } from "#scanner/face-check.ts";
+import { loadFaceEngine } from "../_face/engine.ts";
+import { gateKit } from "./gate-kit.ts";
+
+export type FaceStepState =
+  | { readonly kind: "off" | "loading" }
+  | { readonly kind: "asking"; readonly ask: FaceAsk }
+  | { readonly kind: "failed"; readonly message: string; readonly next: string };
+
+/** Whose face: the ticket that the gate has named, or the one that this code shows. */
+export type FaceSubject = { readonly kind: "ticket"; readonly ticketId: string } | { readonly kind: "code"; readonly text: string };
+
+export type FaceCheck = {
+  readonly state: FaceStepState;
+  readonly start: (subject: FaceSubject) => void;
+  /** Without it: a code that was only looked up is judged by itself, as any other. */
+  readonly stop: () => void;
+};
+
+const identified = z.object({ id: z.uuid() });
+
+/** The step after another proof, by the camera that reads codes. Its evidence goes the way of every other. */
+export function useFaceCheck({ video }: { video: RefObject<HTMLVideoElement | null> }): FaceCheck {
+  const [state, setState] = useState<FaceStepState>({ kind: "off" });
+  const running = useRef<{ subject: FaceSubject; giveUp: AbortController } | null>(null);
+  const stop = useCallback(() => {
+    const subject = running.current?.subject;
+    running.current?.giveUp.abort();
+    running.current = null;
+    setState({ kind: "off" });
+    if (subject?.kind === "code") gateKit().session.together([subject.text]);
+  }, []);
+  useEffect(() => () => running.current?.giveUp.abort(), []);
+
+  const start = useCallback(
+    (subject: FaceSubject) => {
+      running.current?.giveUp.abort();
+      const giveUp = new AbortController();
+      running.current = { subject, giveUp };
+      setState({ kind: "loading" });
+      const show = (next: FaceStepState) => (giveUp.signal.aborted ? undefined : setState(next));
+      check({ subject, video, signal: giveUp.signal, onAsk: (ask) => show({ kind: "asking", ask }) }).then(
+        () => show({ kind: "off" }),
+        (cause: unknown) => show(failureOf(cause)),
+      );
+    },
+    [video],
+  );
+  return useMemo(() => ({ state, start, stop }), [state, start, stop]);
+}
+
+type Check = { subject: FaceSubject; video: RefObject<HTMLVideoElement | null>; signal: AbortSignal; onAsk: (ask: FaceAsk) => void };
+
+async function check({ subject, video, signal, onAsk }: Check): Promise<void> {
+  const { device, session } = gateKit();
+  const ticketId = subject.kind === "ticket" ? subject.ticketId : await identify(subject.text);
+  const open = async () => eyesOf({ video: video.current });
+  const text = await checkFace({ device, open, nowMs: () => performance.now(), wait }, { ticketId, signal, onAsk });
+  if (text === null || signal.aborted) return;
+  if (subject.kind === "ticket") session.trigger(text);
+  else session.together([subject.text, text]);
+}
+
+/** Nobody is let in and nothing is burned by it. */
+async function identify(text: string): Promise<string> {
+  return identified.parse(await gateKit().device.call({ path: "tickets/identify", method: "POST", body: { text } })).id;
+}
+
+async function eyesOf({ video }: { video: HTMLVideoElement | null }): Promise<Eyes> {
+  const canvas = document.createElement("canvas");
+  if (!video?.srcObject) throw new TypeError("the camera is off");
+  const engine = await loadFaceEngine();
+  return {
+    look: async () => (drawFrame({ video, canvas }) ? engine.look(canvas) : null),
+    describe: async () => (drawFrame({ video, canvas }) ? engine.describe(canvas) : null),
+  };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Whatever goes wrong, the gate lives on and says so (M7). */
+function failureOf(cause: unknown): FaceStepState {
+  if (cause instanceof FoyerError) return { kind: "failed", message: cause.message, next: cause.next };
+  return { kind: "failed", message: "The face check did not work.", next: "Let the guest in another way: nobody has to show a face." };
+}
