@@ -8,7 +8,7 @@ import { dateOfSeconds } from "#prisma/rows.ts";
 import type { AccountSession } from "../../accounts/session.ts";
 import type { Clock } from "../../clock.ts";
 import { isLostRace } from "../../gate/statement.ts";
-import type { TicketView } from "../../tickets/ticket-view.ts";
+import type { TicketNowView } from "../../tickets/ticket-view.ts";
 import { getOwnTicket } from "../get-own-ticket.ts";
 import type { Vault } from "../vault.ts";
 import { isOffered } from "./get-face-state.ts";
@@ -36,7 +36,7 @@ export async function enrolFace(deps: Deps, { session, ticketId, textVersion, fi
   return { credentialId };
 }
 
-type Face = { readonly ticket: TicketView; readonly credentialId: string; readonly sealed: Uint8Array };
+type Face = { readonly ticket: TicketNowView; readonly credentialId: string; readonly sealed: Uint8Array };
 
 async function keep({ db, clock, retentionDays }: Deps, { ticket, credentialId, sealed }: Face): Promise<void> {
   const { event, tokenId, holder } = ticket;
