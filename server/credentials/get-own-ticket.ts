@@ -9,13 +9,14 @@ import type { TicketNowView } from "../tickets/ticket-view.ts";
 
 export type OwnTicket = { readonly ticket: TicketNowView; readonly event: { readonly chainId: number; readonly contract: Address } };
 
-/** A ticket for which its holder may still ask a credential. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past event), ALREADY_USED. */
+/** A ticket for which its holder may still ask a credential. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past or called off), ALREADY_USED. */
 export async function getOwnTicket(
   { db, clock }: { db: pg.Pool; clock: Clock },
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<OwnTicket> {
   const ticket = await getTicketNow({ db }, { id: ticketId });
   if (ticket.holder !== session.wallet) throw notYours();
+  if (ticket.event.cancelledAtSeconds !== null) throw calledOff();
   if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
   if (ticket.admittedAtMs !== null || ticket.admittedOnChain) throw used();
   return { ticket, event: { chainId: ticket.event.chainId, contract: parseAddress(ticket.event.contract) } };
@@ -23,6 +24,14 @@ export async function getOwnTicket(
 
 function notYours(): FoyerError {
   return new FoyerError({ code: "FORBIDDEN", message: "This ticket belongs to another wallet.", next: "Sign in with the wallet that holds it." });
+}
+
+function calledOff(): FoyerError {
+  return new FoyerError({
+    code: "EXPIRED",
+    message: "This event was called off.",
+    next: "Its tickets open no door: get your money back on the ticket's page.",
+  });
 }
 
 function over(): FoyerError {

@@ -36,6 +36,7 @@ export async function provisionTag(deps: Deps, { shift, ticketId, tag }: Input):
   await requireOpenShift(deps, { shift });
   const ticket = await getTicketOfEvent(deps, { ticketId, eventId: shift.eventId });
   const described = describeTag(deps, { tag });
+  await assertNewReading(deps, { eventId: shift.eventId, described });
   const credentialId = await insert(deps, { shift, ticket, described });
   const event = { chainId: ticket.event.chainId, contract: parseAddress(ticket.event.contract) };
   return { credentialId, kind: described.kind, text: described.kind === "tag-record" ? textOf({ event, recordId: described.reference }) : null };
@@ -51,7 +52,7 @@ function describeTag({ vault }: Deps, { tag }: { tag: TagRequest }): Described {
   return { kind: "tag-record", reference: encodeHex(randomBytes(RECORD_ID_BYTES)), uid, usedCounter: null };
 }
 
-/** The reading proves that the tag's keys are ours, and no message from before it will do: its counter is burned. */
+/** The reading proves that the tag's keys are ours, and no message from before it will do: its counter is burned (a gate's may be higher). */
 function describeSun({ vault }: Pick<Deps, "vault">, { message }: { message: string }): Described {
   const evidence = parseTap(message);
   if (evidence?.kind !== "sun") throw noMessage();
@@ -60,6 +61,19 @@ function describeSun({ vault }: Pick<Deps, "vault">, { message }: { message: str
   if (!picc) throw noMessage();
   const uid = encodeHex(picc.uid);
   return { kind: "tag-sun", reference: uid, uid, usedCounter: picc.counter };
+}
+
+/**
+ * A message from before the last that a gate or a kiosk has seen of this tag: were it taken, the new record would start below,
+ * and those in between would be good once more (trap 15).
+ */
+async function assertNewReading({ db }: Deps, { eventId, described: { uid, usedCounter } }: { eventId: string; described: Described }): Promise<void> {
+  if (usedCounter === null) return;
+  const { rows } = await db.query(
+    "SELECT 1 FROM credentials WHERE event_id = $1 AND uid = $2 AND kind = 'tag-sun' AND greatest(seen_counter, used_counter) >= $3 LIMIT 1",
+    [eventId, uid, usedCounter],
+  );
+  if (rows.length > 0) throw oldReading();
 }
 
 async function getTicketOfEvent({ db, clock }: Deps, { ticketId, eventId }: { ticketId: string; eventId: string }): Promise<TicketView> {
@@ -118,6 +132,11 @@ function noUid(): FoyerError {
 function noMessage(): FoyerError {
   const message = "This tag was not set up with our keys.";
   return new FoyerError({ code: "INVALID_INPUT", message, next: "Set its keys first, then read it again.", fields: [{ path: "message", message }] });
+}
+
+function oldReading(): FoyerError {
+  const message = "This reading of the tag was shown before.";
+  return new FoyerError({ code: "INVALID_INPUT", message, next: "Hold the tag to the reader again.", fields: [{ path: "message", message }] });
 }
 
 function noSuchTicket(): FoyerError {

@@ -37,7 +37,7 @@ function at(): At {
 /** One evening on which Alice made a proof of each kind, each for a ticket of its own, before something ended them. */
 type Scene = { event: WorldEvent; desk: Desk; alice: Guest; tickets: ReadonlyMap<ProofKind, bigint>; proofs: ReadonlyMap<ProofKind, Proof> };
 
-/** `stands`: the end is none for this kind, and docs/architecture.md says why. */
+/** `stands`: the end is none for this kind, and docs/methods/ends.md says why. */
 type Fate = Reason | "stands";
 
 type End = {

@@ -11,9 +11,11 @@ import { nodeCrypto } from "#server/crypto.ts";
 import { createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { account } from "#test/support/chain.ts";
 import { deviceOf, type TestDevice } from "#test/support/credentials.ts";
+import { ticketIdOf } from "#test/support/guest.ts";
 import { listTickets } from "#test/support/list-tickets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
+const ORGANIZER = 1;
 const ALICE = 2;
 const BOB = 3;
 const CAROL = 4;
@@ -235,6 +237,17 @@ describe("QR request: valid; unknown ticket; past event; someone else's ticket; 
     nowMs += 13 * 3_600_000;
     await expect(prepare()).rejects.toMatchObject({ code: "EXPIRED" });
     nowMs = before;
+  });
+
+  it("an event that was called off", async () => {
+    const off = await world.createEvent({ title: "Called off" });
+    const [token = 0n] = await world.buy({ event: off, account: CAROL });
+    await world.send({ event: off, account: ORGANIZER, functionName: "cancel" });
+    await world.syncToHead();
+    const clock = { nowMs: () => Date.now() };
+    const id = await ticketIdOf({ world }, { event: off, tokenId: token });
+    const asked = prepareEntry({ ...deps(), clock, randomNonce: () => 1n }, { session: await world.signIn(CAROL), ticketId: id });
+    await expect(asked).rejects.toMatchObject({ code: "EXPIRED", message: "This event was called off." });
   });
 
   it("used ticket", async () => {

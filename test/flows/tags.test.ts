@@ -231,6 +231,19 @@ describe("trap 15 NFC clone and replay", () => {
     expect(await both.outcome([message, phone.code(tokenId)])).toBe("admit");
   });
 
+  it("nor is an older message taken when the tag is given again: what was shown since would be good once more", async () => {
+    const closed = await openDesk(at(), { event, tiers: [2], policy: { anyOf: [["nfc"]] } });
+    const uid = await provisionSun({ counter: 5 });
+    expect(await closed.outcome(sunOf({ uid, counter: 8 }))).toBe("WRONG_GATE");
+    for (const counter of [4, 5, 7, 8]) {
+      const { body } = await provision({ kind: "sun", message: sunOf({ uid, counter }) });
+      expect(body).toMatchObject({ code: "INVALID_INPUT", detail: "This reading of the tag was shown before." });
+    }
+    expect((await provision({ kind: "sun", message: sunOf({ uid, counter: 9 }) })).status).toBe(201);
+    expect(await desk.outcome(sunOf({ uid, counter: 8 }))).toBe("REPLAYED");
+    expect(await desk.outcome(sunOf({ uid, counter: 10 }))).toBe("admit");
+  });
+
   it("C24: one message at many gates at once admits once", async () => {
     const uid = await provisionSun();
     const message = sunOf({ uid, counter: 2 });

@@ -78,7 +78,7 @@ export function sendBinding(input: { event: WorldEvent; browser: Browser; bindin
 }
 
 /** The public id of a ticket. */
-export async function ticketIdOf({ world }: At, { event, tokenId }: { event: WorldEvent; tokenId: bigint }): Promise<string> {
+export async function ticketIdOf({ world }: Pick<At, "world">, { event, tokenId }: { event: WorldEvent; tokenId: bigint }): Promise<string> {
   await nameTickets({ db: world.db }, [{ eventId: event.id, tokenId }]);
   const { rows } = await world.db.query<{ id: string }>("SELECT id FROM tickets WHERE event_id = $1 AND token_id = $2", [event.id, String(tokenId)]);
   return rows[0]?.id ?? "";
