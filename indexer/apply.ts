@@ -1,14 +1,14 @@
-import type { Address } from "#core/bytes.ts";
+import { type Address, ZERO_ADDRESS } from "#core/bytes.ts";
 import { historyOf } from "#core/history.ts";
 import type { Log } from "#core/log.ts";
 import { advance } from "#core/projection.ts";
-import { touchedBy } from "#core/touched.ts";
-import { type Db, inTransaction } from "./bulk.ts";
+import { type Touched, touchedBy } from "#core/touched.ts";
+import { type Db, type Insertion, inTransaction } from "./bulk.ts";
 import { decodeLog } from "./decode.ts";
 import { loadStates } from "./load-states.ts";
 import type { Header } from "./raw-log.ts";
-import { type Checkpoint, insertBlocks, insertLogs, type Mirror, moveCheckpoint, notifyMirror, type TimedLog } from "./store.ts";
-import { writeChanges, writeHistory } from "./write-changes.ts";
+import { type Checkpoint, insertBlocks, type Mirror, moveCheckpoint, notifyMirror, prepareLogs, type TimedLog } from "./store.ts";
+import { type Change, prepareHistory, writeChanges } from "./write-changes.ts";
 
 /** A stretch of chain: everything of ours in the blocks after `from` up to `head`. */
 export type Segment = {
@@ -16,35 +16,67 @@ export type Segment = {
   readonly head: Header;
   /** Blocks that a reorg may still replace, and the last one in any case. */
   readonly headers: readonly Header[];
-  readonly logs: readonly TimedLog[];
+  readonly content: Content;
   readonly seen: "as-head" | "on-the-way";
 };
+
+/** What some logs are, as far as nothing else need be known for it: made while the database is busy with an earlier stretch. */
+export type Content = {
+  readonly byContract: ReadonlyMap<Address, readonly Log[]>;
+  readonly touched: ReadonlyMap<Address, Touched>;
+  /** The logs themselves and all history that follows from them. */
+  readonly insertions: readonly Insertion[];
+};
+
+export function prepareContent({ chainId, logs }: { chainId: number; logs: readonly TimedLog[] }): Content {
+  const decoded = logs.map((raw) => decodeLog({ raw, chainId, blockSeconds: raw.blockSeconds }));
+  const byContract = Map.groupBy(decoded, ({ contract }) => contract);
+  const touched = new Map([...byContract].map(([contract, entries]) => [contract, touchedBy(entries)]));
+  return { byContract, touched, insertions: [prepareLogs({ chainId, logs }), ...prepareHistory(historyOf(decoded))] };
+}
 
 /** Logs, derived rows, blocks and checkpoint in one transaction: whatever kills the process, the tables are a fold of the logs. */
 export async function applySegment(db: Db, { mirror, segment }: { mirror: Mirror; segment: Segment }): Promise<Checkpoint> {
   const { chainId } = mirror;
-  const { from, head, headers, seen } = segment;
-  const logs = segment.logs.map((raw) => decodeLog({ raw, chainId, blockSeconds: raw.blockSeconds }));
-  const byContract = Map.groupBy(logs, ({ contract }) => contract);
+  const { from, head, headers, seen, content } = segment;
   await inTransaction(db, async () => {
     await moveCheckpoint(db, { mirror, from, to: head, seen });
-    await insertLogs(db, { chainId, logs: segment.logs });
-    await project(db, { chainId, byContract });
-    await writeHistory(db, historyOf(logs));
+    await writeContent(db, { chainId, content });
     await insertBlocks(db, { chainId, headers });
-    await notifyMirror(db, { chainId, contracts: byContract.keys(), number: head.number });
+    await notifyMirror(db, { chainId, contracts: content.byContract.keys(), number: head.number });
   });
   return { factory: mirror.factory, number: head.number, hash: head.hash, seconds: head.seconds };
 }
 
-/** Folds the new logs over the rows that they touch. */
-async function project(db: Db, { chainId, byContract }: { chainId: number; byContract: ReadonlyMap<Address, readonly Log[]> }): Promise<void> {
-  if (byContract.size === 0) return;
-  const touched = new Map([...byContract].map(([contract, logs]) => [contract, touchedBy(logs)]));
-  const states = await loadStates(db, { chainId, touched });
-  const changes = [...byContract].map(([contract, logs]) => {
-    const before = states.get(contract) ?? null;
-    return { contract, before, after: advance({ state: before, logs }) };
-  });
+/** The new logs, their history, and the rows that they change. Inside the caller's transaction. */
+export async function writeContent(db: Db, { chainId, content }: { chainId: number; content: Content }): Promise<void> {
+  if (content.byContract.size === 0) return;
+  const states = await loadStates(db, { chainId, touched: withoutMinted(content) });
+  // The database takes in what is ready while the fold goes on here. Nothing may follow the transaction's end, so it is waited for in any case.
+  const inserting = insertAll(db, content.insertions);
+  let changes: Change[] = [];
+  try {
+    changes = [...content.byContract].map(([contract, logs]) => {
+      const before = states.get(contract) ?? null;
+      return { contract, before, after: advance({ state: before, logs }) };
+    });
+  } finally {
+    await inserting;
+  }
   await writeChanges(db, { chainId, changes });
+}
+
+async function insertAll(db: Db, insertions: readonly Insertion[]): Promise<void> {
+  for (const insert of insertions) await insert(db);
+}
+
+/** A token that is minted here has no row yet, and mints are most of a backfill: nothing is looked for. Were it there, its insertion would fail. */
+function withoutMinted({ byContract, touched }: Content): Map<Address, Touched> {
+  return new Map(
+    [...touched].map(([contract, one]) => {
+      const tickets = new Set(one.tickets);
+      for (const log of byContract.get(contract) ?? []) if (log.name === "Transfer" && log.from === ZERO_ADDRESS) tickets.delete(log.tokenId);
+      return [contract, { ...one, tickets }];
+    }),
+  );
 }

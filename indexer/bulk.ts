@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { copyIn, escapeField, instantOf } from "./copy.ts";
 
 export type Db = Pick<pg.ClientBase, "query">;
 
@@ -21,18 +22,39 @@ const ARRAY_TYPES: Record<ColumnType, string> = {
   list: "text[]",
 };
 
-/** All rows in one statement, one array a column: thousands of rows cost one round trip. */
-export async function insertRows<Row>(db: Db, { table, rows }: { table: Table<Row>; rows: readonly Row[] }): Promise<void> {
-  if (rows.length > 0) await db.query(insertion(table), arraysOf({ columns: table.columns, rows }));
+/** From here on COPY is quicker than a plan for so many arrays. */
+const MANY_ROWS = 50;
+
+/** Rows that are ready to go: written out while the database was busy with others. */
+export type Insertion = (db: Db) => Promise<unknown>;
+
+/** All rows in one statement, by COPY where they are many, else one array a column. */
+export async function insertRows<Row>(db: Db, rows: { table: Table<Row>; rows: readonly Row[] }): Promise<void> {
+  await prepareRows(rows)(db);
 }
 
-/** As insertRows; a row that is there already takes the new values. */
-export async function upsertRows<Row>(db: Db, { table, rows }: { table: Table<Row>; rows: readonly Row[] }): Promise<void> {
+/** As insertRows, the text of the statement made now and sent later. */
+export function prepareRows<Row>({ table, rows }: { table: Table<Row>; rows: readonly Row[] }): Insertion {
+  if (rows.length === 0) return () => Promise.resolve();
+  if (rows.length >= MANY_ROWS) {
+    const copy = { text: `COPY ${table.name} (${namesOf(table)}) FROM STDIN`, data: linesOf({ table, rows }) };
+    return (db) => copyIn(db, copy);
+  }
+  const values = arraysOf({ columns: table.columns, rows });
+  return (db) => db.query(insertion(table), values);
+}
+
+/** Gives rows that are there their new values. Throws when one is not there: then the tables are not what the fold began with. */
+export async function updateRows<Row>(db: Db, { table, rows }: { table: Table<Row>; rows: readonly Row[] }): Promise<void> {
   if (rows.length === 0) return;
-  const key = keyOf(table);
-  const rest = table.columns.map(([name]) => name).filter((name) => !key.includes(name));
-  const text = `${insertion(table)} ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(", ")}`;
-  await db.query(text, arraysOf({ columns: table.columns, rows }));
+  const { columns } = table;
+  const key = keyColumns(table);
+  const changes = columns.filter((column) => !key.includes(column)).map((column) => `${column[0]} = ${selected(column)}`);
+  const { rowCount } = await db.query(
+    `UPDATE ${table.name} t SET ${changes.join(", ")} FROM ${unnested(columns)} WHERE ${matched(key)}`,
+    arraysOf({ columns, rows }),
+  );
+  if (rowCount !== rows.length) throw new Error(`${table.name} lacks ${rows.length - (rowCount ?? 0)} of the rows that were to be changed.`);
 }
 
 /** Takes out the rows that have the keys of these. */
@@ -68,9 +90,9 @@ export async function inTransaction<T>(db: Db, work: () => Promise<T>): Promise<
   }
 }
 
-function insertion<Row>({ name, columns }: Table<Row>): string {
-  const names = columns.map(([column]) => column).join(", ");
-  return `INSERT INTO ${name} (${names}) SELECT ${columns.map(selected).join(", ")} FROM ${unnested(columns)}`;
+function insertion<Row>(table: Table<Row>): string {
+  const { name, columns } = table;
+  return `INSERT INTO ${name} (${namesOf(table)}) SELECT ${columns.map(selected).join(", ")} FROM ${unnested(columns)}`;
 }
 
 function unnested(columns: readonly Column<never>[]): string {
@@ -80,6 +102,10 @@ function unnested(columns: readonly Column<never>[]): string {
 
 function matched(columns: readonly Column<never>[]): string {
   return columns.map(([name]) => `t.${name} = r.${name}`).join(" AND ");
+}
+
+function namesOf<Row>({ columns }: Table<Row>): string {
+  return columns.map(([name]) => name).join(", ");
 }
 
 function keyOf<Row>({ key }: Table<Row>): string[] {
@@ -102,6 +128,34 @@ function arraysOf<Row>({ columns, rows }: { columns: readonly Column<Row>[]; row
       return value === null ? null : String(value);
     }),
   );
+}
+
+/** COPY's text format: a line a row, a tab between fields. */
+function linesOf<Row>({ table, rows }: { table: Table<Row>; rows: readonly Row[] }): string {
+  let lines = "";
+  for (const row of rows) {
+    let separator = "";
+    for (const [, type, of] of table.columns) {
+      lines += separator + fieldOf({ type, value: of(row) });
+      separator = "\t";
+    }
+    lines += "\n";
+  }
+  return lines;
+}
+
+function fieldOf({ type, value }: { type: ColumnType; value: Value }): string {
+  if (value === null) return "\\N";
+  switch (type) {
+    case "seconds":
+      return instantOf(Number(value));
+    case "list":
+      return `{${value}}`;
+    case "text":
+      return escapeField(String(value));
+    default:
+      return String(value);
+  }
 }
 
 function selected([name, type]: Column<never>): string {

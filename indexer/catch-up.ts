@@ -1,5 +1,5 @@
 import type { Address } from "#core/bytes.ts";
-import { applySegment, type Segment } from "./apply.ts";
+import { applySegment, type Content, prepareContent } from "./apply.ts";
 import { contractOf, nameOf } from "./decode.ts";
 import { RangeTooLarge } from "./node.ts";
 import { least } from "./numbers.ts";
@@ -24,7 +24,8 @@ type Plan = Goal & {
   /** In the order in which they were found, so that a reading knows which were still unknown to it. */
   readonly contracts: Address[];
 };
-type Ahead = { readonly blocks: Blocks; readonly known: number; readonly reading: Promise<Reading> };
+type Ahead = { readonly blocks: Blocks; readonly known: number; readonly reading: Promise<Prepared> };
+type Prepared = Reading & { readonly content: Content };
 
 /** Segment by segment up to the head, each with its own commit. */
 export async function catchUp(deps: SyncDeps, { checkpoint, ...goal }: Goal & { checkpoint: Checkpoint | null }): Promise<void> {
@@ -34,8 +35,8 @@ export async function catchUp(deps: SyncDeps, { checkpoint, ...goal }: Goal & { 
   for await (const ahead of readAhead(deps, { plan, start })) {
     const reading = await complete(deps, { ahead, plan });
     expectFollows({ from, reading });
-    const segment: Segment = { ...reading, from, seen: reading.head.hash === goal.head.hash && deps.isFresh(goal.head) ? "as-head" : "on-the-way" };
-    from = await applySegment(deps.db, { mirror: deps.mirror, segment });
+    const seen = reading.head.hash === goal.head.hash && deps.isFresh(goal.head) ? "as-head" : "on-the-way";
+    from = await applySegment(deps.db, { mirror: deps.mirror, segment: { ...reading, from, seen } });
     plan.contracts.push(...listCreated(reading));
     plan.span = nextSpan({ span: plan.span, blocks: ahead.blocks.to - ahead.blocks.from + 1n, logs: reading.logs.length });
     deps.onCommit?.({ checkpoint: from, logs: reading.logs.length });
@@ -63,7 +64,7 @@ async function* readAhead(deps: SyncDeps, { plan, start }: { plan: Plan; start: 
 
 function begin(deps: SyncDeps, { plan, start }: { plan: Plan; start: bigint }): Ahead {
   const blocks = chooseBlocks({ ...plan, start });
-  const reading = readSegment(deps, { blocks, head: plan.head, contracts: plan.contracts });
+  const reading = readSegment(deps, { blocks, head: plan.head, contracts: plan.contracts }).then((read) => prepare(deps, read));
   // Whoever waits for it hears its fault; one that nobody waits for any more has none.
   reading.catch(() => undefined);
   return { blocks, known: plan.contracts.length, reading };
@@ -86,11 +87,15 @@ async function isTooLarge({ blocks, reading }: Ahead): Promise<boolean> {
 }
 
 /** Contracts that were created below, after this stretch was asked for: their logs are asked for now. */
-async function complete(deps: SyncDeps, { ahead, plan }: { ahead: Ahead; plan: Plan }): Promise<Reading> {
+async function complete(deps: SyncDeps, { ahead, plan }: { ahead: Ahead; plan: Plan }): Promise<Prepared> {
   const reading = await ahead.reading;
   const missing = plan.contracts.slice(ahead.known);
   if (missing.length === 0) return reading;
-  return readMore(deps.node, { blocks: ahead.blocks, reading, contracts: missing });
+  return prepare(deps, await readMore(deps.node, { blocks: ahead.blocks, reading, contracts: missing }));
+}
+
+function prepare({ mirror: { chainId } }: SyncDeps, reading: Reading): Prepared {
+  return { ...reading, content: prepareContent({ chainId, logs: reading.logs }) };
 }
 
 function listCreated({ logs }: Reading): Address[] {

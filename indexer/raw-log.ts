@@ -34,7 +34,7 @@ export function parseHeader(answer: unknown): Header | null {
  * mixes two chains and nothing in it can be trusted.
  */
 export function orderLogs(logs: readonly RawLog[]): RawLog[] {
-  const sorted = logs.toSorted((a, b) => (a.blockNumber === b.blockNumber ? a.logIndex - b.logIndex : a.blockNumber < b.blockNumber ? -1 : 1));
+  const sorted = isInOrder(logs) ? logs : logs.toSorted(compare);
   return sorted.filter((log, i) => {
     const before = sorted[i - 1];
     if (before?.blockNumber !== log.blockNumber) return true;
@@ -45,18 +45,42 @@ export function orderLogs(logs: readonly RawLog[]): RawLog[] {
   });
 }
 
+function isInOrder(logs: readonly RawLog[]): boolean {
+  return logs.every((log, i) => i === 0 || compare(logs[i - 1] as RawLog, log) <= 0);
+}
+
+function compare(a: RawLog, b: RawLog): number {
+  if (a.blockNumber === b.blockNumber) return a.logIndex - b.logIndex;
+  return a.blockNumber < b.blockNumber ? -1 : 1;
+}
+
 function parseLog(entry: unknown): RawLog {
   const { address, topics, data, blockNumber, blockHash, blockTimestamp, transactionHash, logIndex } = record(entry);
   if (!Array.isArray(topics)) throw new Error("A log has no topics.");
   return {
-    emitter: parseAddress(text(address)),
+    emitter: addressOf(text(address)),
     topics: topics.map((topic) => parseBytes32(text(topic))),
     data: parseHex(text(data)),
-    blockNumber: quantity(blockNumber),
-    blockHash: parseBytes32(text(blockHash)),
-    blockSeconds: blockTimestamp === undefined || blockTimestamp === null ? null : Number(quantity(blockTimestamp)),
-    transactionHash: parseBytes32(text(transactionHash)),
+    blockNumber: numberOf(text(blockNumber)),
+    blockHash: blockHashOf(text(blockHash)),
+    blockSeconds: blockTimestamp === undefined || blockTimestamp === null ? null : secondsOf(text(blockTimestamp)),
+    transactionHash: transactionHashOf(text(transactionHash)),
     logIndex: Number(quantity(logIndex)),
+  };
+}
+
+/** Logs of one block stand together and say the same of it: it is read once, and kept once. */
+const addressOf = remembering(parseAddress);
+const blockHashOf = remembering(parseBytes32);
+const transactionHashOf = remembering(parseBytes32);
+const numberOf = remembering(quantity);
+const secondsOf = remembering((seconds) => Number(quantity(seconds)));
+
+function remembering<Value>(read: (text: string) => Value): (text: string) => Value {
+  let last: { readonly text: string; readonly value: Value } | null = null;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Address, parseAddress, parseBytes32, parseHex } from "#core/bytes.ts";
 import type { Log } from "#core/log.ts";
-import { type Db, insertRows } from "./bulk.ts";
+import { type Db, type Insertion, insertRows, prepareRows } from "./bulk.ts";
 import { contractOf, decodeLog } from "./decode.ts";
 import type { Header, RawLog } from "./raw-log.ts";
 import { BLOCKS, LOGS } from "./tables.ts";
@@ -87,8 +87,8 @@ export async function listContracts(db: Db, { chainId }: { chainId: number }): P
   return new Set(rows.map((row) => parseAddress(row.contract)));
 }
 
-export async function insertLogs(db: Db, { chainId, logs }: { chainId: number; logs: readonly TimedLog[] }): Promise<void> {
-  await insertRows(db, { table: LOGS, rows: logs.map((log) => ({ ...log, chainId, contract: contractOf(log) })) });
+export function prepareLogs({ chainId, logs }: { chainId: number; logs: readonly TimedLog[] }): Insertion {
+  return prepareRows({ table: LOGS, rows: logs.map((log) => ({ ...log, chainId, contract: contractOf(log) })) });
 }
 
 /** What `decodeRow` needs of a row of mirror_logs. */

@@ -1,7 +1,7 @@
 import type { Address } from "#core/bytes.ts";
 import type { EventState } from "#core/event-state.ts";
 import type { History } from "#core/history.ts";
-import { type Db, deleteRows, insertRows, type Table, upsertRows } from "./bulk.ts";
+import { type Db, deleteRows, type Insertion, insertRows, prepareRows, type Table, updateRows } from "./bulk.ts";
 import { ACTS, MARKS, PAYMENTS, REFUNDS, SALES, TRANSFERS, VOUCHERS } from "./history-tables.ts";
 import { EVENTS, GRANTS, HOLDERS, LISTINGS, type OfEvent, ORDERS, TICKETS, TIERS } from "./tables.ts";
 
@@ -16,7 +16,8 @@ const HISTORY_TABLES = [TRANSFERS, SALES, MARKS, REFUNDS, VOUCHERS, PAYMENTS, AC
 export async function writeChanges(db: Db, { chainId, changes }: { chainId: number; changes: readonly Change[] }): Promise<void> {
   const written = changes.filter((change): change is Written => change.after !== null);
   await deleteContracts(db, { chainId, contracts: changes.filter(({ after }) => after === null).map(({ contract }) => contract) });
-  await upsertRows(db, { table: EVENTS, rows: written.flatMap(listEventRows) });
+  await insertRows(db, { table: EVENTS, rows: written.filter(({ before }) => before === null).map(eventRow) });
+  await updateRows(db, { table: EVENTS, rows: written.filter(({ before, after }) => before !== null && before.terms !== after.terms).map(eventRow) });
   await writePart(db, { chainId, written, table: TIERS, part: ({ tiers }) => tiers });
   await writePart(db, { chainId, written, table: TICKETS, part: ({ tickets }) => tickets });
   await writePart(db, { chainId, written, table: LISTINGS, part: ({ listings }) => listings });
@@ -26,14 +27,16 @@ export async function writeChanges(db: Db, { chainId, changes }: { chainId: numb
 }
 
 /** History is never changed: each log brings its rows, and takes them with it. */
-export async function writeHistory(db: Db, { moves, sales, marks, refunds, vouchers, payments, acts }: History): Promise<void> {
-  await insertRows(db, { table: TRANSFERS, rows: moves });
-  await insertRows(db, { table: SALES, rows: sales });
-  await insertRows(db, { table: MARKS, rows: marks });
-  await insertRows(db, { table: REFUNDS, rows: refunds });
-  await insertRows(db, { table: VOUCHERS, rows: vouchers });
-  await insertRows(db, { table: PAYMENTS, rows: payments });
-  await insertRows(db, { table: ACTS, rows: acts });
+export function prepareHistory({ moves, sales, marks, refunds, vouchers, payments, acts }: History): Insertion[] {
+  return [
+    prepareRows({ table: TRANSFERS, rows: moves }),
+    prepareRows({ table: SALES, rows: sales }),
+    prepareRows({ table: MARKS, rows: marks }),
+    prepareRows({ table: REFUNDS, rows: refunds }),
+    prepareRows({ table: VOUCHERS, rows: vouchers }),
+    prepareRows({ table: PAYMENTS, rows: payments }),
+    prepareRows({ table: ACTS, rows: acts }),
+  ];
 }
 
 /** What happened above a fork has not happened. */
@@ -41,8 +44,8 @@ export async function deleteHistoryAbove(db: Db, { chainId, number }: { chainId:
   for (const { name } of HISTORY_TABLES) await db.query(`DELETE FROM ${name} WHERE chain_id = $1 AND block_number > $2`, [chainId, number]);
 }
 
-function listEventRows({ before, after }: Written) {
-  return before?.terms === after.terms ? [] : [{ ...after.terms, cancelledAtSeconds: after.cancelledAtSeconds }];
+function eventRow({ after }: Written) {
+  return { ...after.terms, cancelledAtSeconds: after.cancelledAtSeconds };
 }
 
 /** States are copied by reference, so an untouched row is the same object before and after. */
@@ -55,15 +58,20 @@ async function writePart<Key, Row extends object>(
     part,
   }: { chainId: number; written: readonly Written[]; table: Table<OfEvent<Row>>; part: (state: EventState) => ReadonlyMap<Key, Row> },
 ): Promise<void> {
+  const added: OfEvent<Row>[] = [];
   const changed: OfEvent<Row>[] = [];
   const gone: OfEvent<Row>[] = [];
   for (const { contract, before, after } of written) {
     const [rowsBefore, rowsAfter] = [before && part(before), part(after)];
-    for (const [key, row] of rowsAfter) if (rowsBefore?.get(key) !== row) changed.push({ ...row, chainId, contract });
+    for (const [key, row] of rowsAfter) {
+      const rowBefore = rowsBefore?.get(key);
+      if (rowBefore !== row) (rowBefore ? changed : added).push({ ...row, chainId, contract });
+    }
     for (const [key, row] of rowsBefore ?? []) if (!rowsAfter.has(key)) gone.push({ ...row, chainId, contract });
   }
   await deleteRows(db, { table, rows: gone });
-  await upsertRows(db, { table, rows: changed });
+  await updateRows(db, { table, rows: changed });
+  await insertRows(db, { table, rows: added });
 }
 
 async function deleteContracts(db: Db, { chainId, contracts }: { chainId: number; contracts: readonly Address[] }): Promise<void> {

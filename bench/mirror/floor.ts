@@ -1,0 +1,55 @@
+import pg from "pg";
+import { copyIn, instantOf } from "#indexer/copy.ts";
+
+/**
+ * The least that any mirror has to do, a process of its own: `node bench/mirror/floor.ts DATABASE RPC FIRST LAST SPAN`. Raw
+ * eth_getLogs, JSON.parse, words cut out by hand, COPY into a table like ours, the next answer under way meanwhile. No checks,
+ * no derived rows, no checkpoint. It sends its seconds to its parent.
+ */
+type WireLog = Readonly<Record<"address" | "data" | "blockNumber" | "blockHash" | "blockTimestamp" | "transactionHash" | "logIndex", string>> & {
+  readonly topics: readonly string[];
+};
+
+const [connectionString = "", rpcUrl = "", first = "", last = "", span = ""] = process.argv.slice(2);
+const db = new pg.Client({ connectionString });
+await db.connect();
+await db.query("CREATE TABLE floor_logs (LIKE mirror_logs INCLUDING ALL)");
+await db.query("SET synchronous_commit = off");
+const startedMs = performance.now();
+let decoded = 0n;
+let next = read(Number(first));
+for (let from = Number(first); from <= Number(last); from += Number(span)) {
+  const logs = await next;
+  next = read(from + Number(span));
+  await copyIn(db, { text: "COPY floor_logs FROM STDIN", data: linesOf(logs) });
+}
+const seconds = (performance.now() - startedMs) / 1000;
+await db.end();
+process.send?.({ seconds, decoded: String(decoded) });
+process.disconnect();
+
+async function read(from: number): Promise<WireLog[]> {
+  if (from > Number(last)) return [];
+  const to = Math.min(from + Number(span) - 1, Number(last));
+  const filter = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` };
+  const response = await fetch(rpcUrl, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_getLogs", params: [filter] }) });
+  return (JSON.parse(await response.text()) as { result: WireLog[] }).result;
+}
+
+function linesOf(logs: readonly WireLog[]): string {
+  let lines = "";
+  for (const log of logs) {
+    decoded += decode(log);
+    lines += `1\t${log.address}\t${Number(log.blockNumber)}\t${Number(log.logIndex)}\t${log.blockHash}\t${instantOf(Number(log.blockTimestamp))}\t`;
+    lines += `${log.transactionHash}\t${log.address}\t{${log.topics.join()}}\t${log.data}\n`;
+  }
+  return lines;
+}
+
+/** Every word that a log carries, as a number. */
+function decode({ topics, data }: WireLog): bigint {
+  let sum = 0n;
+  for (let i = 1; i < topics.length; i++) sum ^= BigInt(topics[i] as string);
+  for (let at = 2; at < data.length; at += 64) sum ^= BigInt(`0x${data.slice(at, at + 64)}`);
+  return sum;
+}

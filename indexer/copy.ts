@@ -1,0 +1,50 @@
+import type pg from "pg";
+
+/** What pg's connection can do although its types do not say so. */
+type CopyConnection = {
+  readonly query: (text: string) => void;
+  readonly sendCopyFromChunk: (chunk: Buffer) => void;
+  readonly endCopyFrom: () => void;
+};
+type Queries = Pick<pg.ClientBase, "query">;
+
+/**
+ * COPY … FROM STDIN with all its data, in the place of an ordinary query: pg hands any object with these methods the
+ * connection when its turn comes. Rows go in several times as fast as by INSERT. The data leaves with the statement, in one
+ * round trip; a server that refuses the statement passes over what follows (protocol, "COPY Operations").
+ */
+export function copyIn(db: Queries, { text, data }: { text: string; data: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const copy = {
+      text,
+      submit(given: unknown) {
+        const connection = given as CopyConnection;
+        connection.query(text);
+        connection.sendCopyFromChunk(Buffer.from(data));
+        connection.endCopyFrom();
+      },
+      handleCopyInResponse: () => undefined,
+      handleCommandComplete: () => undefined,
+      handleError: reject,
+      handleReadyForQuery: () => resolve(),
+    };
+    // A connection that is gone may say so by a throw or a rejection instead of the handler.
+    Promise.resolve(db.query(copy)).catch(reject);
+  });
+}
+
+/** A field in COPY's text format. Hex, which is most of all fields, needs no look. */
+export function escapeField(value: string): string {
+  return !value.startsWith("0x") && /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (letter) => ESCAPES[letter] ?? letter) : value;
+}
+
+/** Unix seconds as timestamptz reads them. Contracts hold instants of five-digit years ("no end"), which ISO 8601 writes with a sign. */
+export function instantOf(seconds: number): string {
+  if (seconds !== newest.seconds) newest = { seconds, text: new Date(seconds * 1000).toISOString().replace(/^\+0*/, "") };
+  return newest.text;
+}
+
+/** Rows of one block come together, and have its time. */
+let newest = { seconds: 0, text: "1970-01-01T00:00:00.000Z" };
+
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
