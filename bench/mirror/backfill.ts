@@ -1,43 +1,74 @@
 import type pg from "pg";
 import { withClient } from "#platform/client.ts";
-import { FIRST_BLOCK, HISTORY_CHAIN_ID, HISTORY_FACTORY, headOf } from "./history.ts";
+import type { FakeChain } from "./fake-node.ts";
+import type { FloorOrder } from "./floor.ts";
+import { FIRST_BLOCK, HISTORY_CHAIN_ID, headOf } from "./history.ts";
+import type { RealChain } from "./real-chain.ts";
 import { ask, type Chain, forkModule, peakMemoryMiB, type Stage, startIndexer, stop, until } from "./stage.ts";
 
 export type Backfill = { readonly logs: number; readonly perSecond: number; readonly rssMiB: number | null };
+export type Round = Backfill & { readonly floorPerSecond: number; readonly ratioToFloor: number };
+
+type Setting = { readonly stage: Stage; readonly real: RealChain; readonly logs: number };
+
+/** About what the indexer asks for at once when it has found its pace over this history. */
+const SPAN = 360;
 
 /** A history of so many logs, by a node in a process of its own, into an empty mirror: from the writer's first act to the last commit. */
-export async function measureBackfill({ stage, logs }: { stage: Stage; logs: number }): Promise<Backfill> {
-  const node = await forkModule("fake-node.ts", [String(logs)]);
+export async function measureBackfill(setting: Setting): Promise<Backfill> {
+  return withFakeNode(setting, (chain) => mirrorAll({ ...setting, chain }));
+}
+
+/** The same, and the floor over the same blocks right before it, as often as asked. */
+export async function measureRounds(setting: Setting & { readonly rounds: number }): Promise<Round[]> {
+  return withFakeNode(setting, async (chain) => {
+    const rounds: Round[] = [];
+    for (let round = 0; round < setting.rounds; round++) {
+      const floorPerSecond = await measureFloor({ ...setting, chain });
+      const ours = await mirrorAll({ ...setting, chain });
+      rounds.push({ ...ours, floorPerSecond, ratioToFloor: Number((ours.perSecond / floorPerSecond).toFixed(2)) });
+    }
+    return rounds;
+  });
+}
+
+async function withFakeNode<T>({ real, logs }: Setting, work: (chain: Chain) => Promise<T>): Promise<T> {
+  const { factory } = real.chain;
+  const order: FakeChain = { logs, factory, code: real.code };
+  const node = await forkModule({ file: "fake-node.ts", order });
   try {
-    return await mirrorAll({ connectionString: await stage.createDatabase(), chain: chainOf(node.message as number), head: BigInt(headOf({ logs })) });
+    return await work({ rpcUrl: `http://127.0.0.1:${node.answer}`, chainId: HISTORY_CHAIN_ID, factory, firstBlock: FIRST_BLOCK });
   } finally {
     node.child.disconnect();
   }
 }
 
-/** Mirrors the chain up to a block, and says how fast. */
-export async function mirrorAll({ connectionString, chain, head }: { connectionString: string; chain: Chain; head: bigint }): Promise<Backfill> {
+async function measureFloor({ stage, chain, logs }: Setting & { chain: Chain }): Promise<number> {
+  const connectionString = await stage.createDatabase();
+  const order: FloorOrder = { connectionString, rpcUrl: chain.rpcUrl, first: FIRST_BLOCK, last: headOf({ logs }), span: SPAN };
+  const { answer } = await forkModule({ file: "floor.ts", order });
+  return Math.round(logs / (answer as { seconds: number }).seconds);
+}
+
+async function mirrorAll({ stage, chain, logs }: Setting & { chain: Chain }): Promise<Backfill> {
+  const connectionString = await stage.createDatabase();
   const indexer = startIndexer({ connectionString, chain });
   try {
     return await withClient({ connectionString }, async (db) => {
-      const { logs, seconds } = await until(() => findEnd(db, head));
-      return { logs, perSecond: Math.round(logs / seconds), rssMiB: peakMemoryMiB(indexer) };
+      const end = await until(() => findEnd(db, headOf({ logs })));
+      return { logs: end.logs, perSecond: Math.round(end.logs / end.seconds), rssMiB: peakMemoryMiB(indexer) };
     });
   } finally {
     await stop(indexer);
   }
 }
 
-export function chainOf(port: number): Chain {
-  return { rpcUrl: `http://127.0.0.1:${port}`, chainId: HISTORY_CHAIN_ID, factory: HISTORY_FACTORY, firstBlock: FIRST_BLOCK };
-}
-
-async function findEnd(db: pg.Client, head: bigint): Promise<{ logs: number; seconds: number } | null> {
+async function findEnd(db: pg.Client, head: number): Promise<{ logs: number; seconds: number } | null> {
   const row = await ask<{ at_end: boolean; seconds: number }>(
     db,
     `SELECT c.block_number >= $1 AS at_end, extract(epoch FROM clock_timestamp() - s.writing_since)::float8 AS seconds
      FROM mirror_checkpoints c JOIN mirror_status s USING (chain_id)`,
-    [String(head)],
+    [head],
   );
   if (!row?.at_end) return null;
   const counted = await ask<{ logs: number }>(db, "SELECT count(*)::int AS logs FROM mirror_logs");

@@ -1,37 +1,41 @@
 import pg from "pg";
 import { copyIn, instantOf } from "#indexer/copy.ts";
 
-/**
- * The least that any mirror has to do, a process of its own: `node bench/mirror/floor.ts DATABASE RPC FIRST LAST SPAN`. Raw
- * eth_getLogs, JSON.parse, words cut out by hand, COPY into a table like ours, the next answer under way meanwhile. No checks,
- * no derived rows, no checkpoint. It sends its seconds to its parent.
- */
+/** Which blocks are read from where, so many at once, into a table of their own. */
+export type FloorOrder = { readonly connectionString: string; readonly rpcUrl: string; readonly first: number; readonly last: number; readonly span: number };
+
 type WireLog = Readonly<Record<"address" | "data" | "blockNumber" | "blockHash" | "blockTimestamp" | "transactionHash" | "logIndex", string>> & {
   readonly topics: readonly string[];
 };
 
-const [connectionString = "", rpcUrl = "", first = "", last = "", span = ""] = process.argv.slice(2);
-const db = new pg.Client({ connectionString });
-await db.connect();
-await db.query("CREATE TABLE floor_logs (LIKE mirror_logs INCLUDING ALL)");
-await db.query("SET synchronous_commit = off");
-const startedMs = performance.now();
+/** Every word that was read, so that nobody can leave out the reading. */
 let decoded = 0n;
-let next = read(Number(first));
-for (let from = Number(first); from <= Number(last); from += Number(span)) {
-  const logs = await next;
-  next = read(from + Number(span));
-  await copyIn(db, { text: "COPY floor_logs FROM STDIN", data: linesOf(logs) });
-}
-const seconds = (performance.now() - startedMs) / 1000;
-await db.end();
-process.send?.({ seconds, decoded: String(decoded) });
-process.disconnect();
 
-async function read(from: number): Promise<WireLog[]> {
-  if (from > Number(last)) return [];
-  const to = Math.min(from + Number(span) - 1, Number(last));
-  const filter = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` };
+/**
+ * The least that any mirror has to do, a process of its own: raw eth_getLogs, JSON.parse, words cut out by hand, COPY into a
+ * table like ours, the next answer under way meanwhile. No checks, no derived rows, no checkpoint. Answers its order with its seconds.
+ */
+process.once("message", async (order: FloorOrder) => {
+  const db = new pg.Client({ connectionString: order.connectionString });
+  await db.connect();
+  await db.query("CREATE TABLE floor_logs (LIKE mirror_logs INCLUDING ALL)");
+  await db.query("SET synchronous_commit = off");
+  const startedMs = performance.now();
+  let next = read(order, order.first);
+  for (let from = order.first; from <= order.last; from += order.span) {
+    const logs = await next;
+    next = read(order, from + order.span);
+    await copyIn(db, { text: "COPY floor_logs FROM STDIN", data: linesOf(logs) });
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  await db.end();
+  process.send?.({ seconds, decoded: String(decoded) });
+  process.disconnect();
+});
+
+async function read({ rpcUrl, last, span }: FloorOrder, from: number): Promise<WireLog[]> {
+  if (from > last) return [];
+  const filter = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${Math.min(from + span - 1, last).toString(16)}` };
   const response = await fetch(rpcUrl, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_getLogs", params: [filter] }) });
   return (JSON.parse(await response.text()) as { result: WireLog[] }).result;
 }

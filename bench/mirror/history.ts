@@ -10,7 +10,6 @@ import { encodeBody } from "#test/support/scripted-node.ts";
  */
 export const LOGS_PER_BLOCK = 11;
 export const HISTORY_CHAIN_ID = 4242;
-export const HISTORY_FACTORY = addressOf("factory of the benchmark");
 /** The block in which all events are created. */
 export const FIRST_BLOCK = 1;
 
@@ -45,9 +44,9 @@ export function numberOf(hash: string): number {
 }
 
 /** The logs of a block as JSON objects, comma between them, of the wanted emitters only. */
-export function logsOf(number: number, { isWanted }: { isWanted: (emitter: Address) => boolean }): string {
+export function logsOf(number: number, { factory, isWanted }: { factory: Address; isWanted: (emitter: Address) => boolean }): string {
   const place = `"blockNumber":"${hex(number)}","blockHash":"${hashOf(number)}","blockTimestamp":"${hex(GENESIS_SECONDS + number * BLOCK_SECONDS)}"`;
-  return emittedIn(number)
+  return emittedIn(number, { factory })
     .filter(({ address }) => isWanted(address))
     .map(
       ({ act, address, topics, data }, i) =>
@@ -56,8 +55,8 @@ export function logsOf(number: number, { isWanted }: { isWanted: (emitter: Addre
     .join();
 }
 
-function emittedIn(number: number): readonly WireLog[] {
-  if (number === FIRST_BLOCK) return CREATIONS;
+function emittedIn(number: number, { factory }: { factory: Address }): readonly WireLog[] {
+  if (number === FIRST_BLOCK) return CREATIONS.map((creation) => ({ ...creation, act: 0, address: factory }));
   const turn = number - FIRST_BLOCK - 1;
   const address = CONTRACTS[turn % EVENTS] as Address;
   const sale = Math.floor(turn / EVENTS);
@@ -92,10 +91,7 @@ function continued({ sale, log }: { sale: number; log: Write }): WireLog[] {
   ];
 }
 
-const CREATIONS: readonly WireLog[] = CONTRACTS.map((contract) => {
-  const { topics, data } = encodeBody({ contract, body: created({ contract, chainId: HISTORY_CHAIN_ID }).body });
-  return { act: 0, address: HISTORY_FACTORY, topics, data };
-});
+const CREATIONS = CONTRACTS.map((contract) => encodeBody({ contract, body: created({ contract, chainId: HISTORY_CHAIN_ID }).body }));
 
 function tokenOf(sale: number, place: number): bigint {
   return encodeTokenId({ tier: 1, serial: sale * PER_SALE + place });

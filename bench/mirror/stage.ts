@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { toHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
+import type { Address } from "#core/bytes.ts";
 import { withClient } from "#platform/client.ts";
 import { LOCAL_MNEMONIC } from "#platform/env.ts";
 import { startCluster } from "#scripts/local/postgres.ts";
@@ -31,7 +32,7 @@ export type Chain = {
   readonly rpcUrl: string;
   readonly wsUrl?: string;
   readonly chainId: number;
-  readonly factory: string;
+  readonly factory: Address;
   readonly firstBlock: number | bigint;
 };
 
@@ -58,9 +59,9 @@ export async function createStage(): Promise<Stage> {
 
 /** An indexer as an operator starts it. */
 export function startIndexer({ connectionString, chain }: { connectionString: string; chain: Chain }): ChildProcess {
-  return spawn(process.execPath, [...(process.env.BENCH_NODE ?? "").split(" ").filter(Boolean), "indexer/main.ts"], {
+  return spawn(process.execPath, ["indexer/main.ts"], {
     cwd: ROOT,
-    stdio: ["ignore", process.env.BENCH_LOG ? "inherit" : "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,
       NODE_ENV: "production",
@@ -77,11 +78,12 @@ export function startIndexer({ connectionString, chain }: { connectionString: st
   });
 }
 
-/** A module of ours in a process of its own, and the first message that it sends. */
-export async function forkModule(file: string, args: readonly string[]): Promise<{ child: ChildProcess; message: unknown }> {
-  const child = fork(join(ROOT, "bench/mirror", file), args);
-  const [message] = await once(child, "message");
-  return { child, message };
+/** A module of ours in a process of its own: what it answers to its order. */
+export async function forkModule({ file, order }: { file: string; order: object }): Promise<{ child: ChildProcess; answer: unknown }> {
+  const child = fork(join(ROOT, "bench/mirror", file));
+  const answered = once(child, "message");
+  child.send(order);
+  return { child, answer: (await answered)[0] };
 }
 
 export async function stop(child: ChildProcess): Promise<void> {
