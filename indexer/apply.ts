@@ -1,4 +1,5 @@
 import { type Address, ZERO_ADDRESS } from "#core/bytes.ts";
+import type { EventState } from "#core/event-state.ts";
 import { historyOf } from "#core/history.ts";
 import type { Log } from "#core/log.ts";
 import { advance } from "#core/projection.ts";
@@ -8,6 +9,7 @@ import { decodeLog } from "./decode.ts";
 import { loadStates } from "./load-states.ts";
 import type { Header } from "./raw-log.ts";
 import { type Checkpoint, insertBlocks, type Mirror, moveCheckpoint, notifyMirror, prepareLogs, type TimedLog } from "./store.ts";
+import { together } from "./together.ts";
 import { type Change, prepareHistory, writeChanges } from "./write-changes.ts";
 
 /** A stretch of chain: everything of ours in the blocks after `from` up to `head`. */
@@ -39,35 +41,40 @@ export function prepareContent({ chainId, logs }: { chainId: number; logs: reado
 export async function applySegment(db: Db, { mirror, segment }: { mirror: Mirror; segment: Segment }): Promise<Checkpoint> {
   const { chainId } = mirror;
   const { from, head, headers, seen, content } = segment;
-  await inTransaction(db, async () => {
-    await moveCheckpoint(db, { mirror, from, to: head, seen });
-    await writeContent(db, { chainId, content });
-    await insertBlocks(db, { chainId, headers });
-    await notifyMirror(db, { chainId, contracts: content.byContract.keys(), number: head.number });
-  });
+  await inTransaction(db, () =>
+    together([
+      ...(seen === "as-head" ? [] : [doNotWaitForDisk(db)]),
+      moveCheckpoint(db, { mirror, from, to: head, seen }),
+      writeContent(db, { chainId, content }),
+      insertBlocks(db, { chainId, headers }),
+      notifyMirror(db, { chainId, contracts: content.byContract.keys(), number: head.number }),
+    ]),
+  );
   return { factory: mirror.factory, number: head.number, hash: head.hash, seconds: head.seconds };
 }
 
-/** The new logs, their history, and the rows that they change. Inside the caller's transaction. */
-export async function writeContent(db: Db, { chainId, content }: { chainId: number; content: Content }): Promise<void> {
-  if (content.byContract.size === 0) return;
-  const states = await loadStates(db, { chainId, touched: withoutMinted(content) });
-  // The database takes in what is ready while the fold goes on here. Nothing may follow the transaction's end, so it is waited for in any case.
-  const inserting = insertAll(db, content.insertions);
-  let changes: Change[] = [];
-  try {
-    changes = [...content.byContract].map(([contract, logs]) => {
-      const before = states.get(contract) ?? null;
-      return { contract, before, after: advance({ state: before, logs }) };
-    });
-  } finally {
-    await inserting;
-  }
-  await writeChanges(db, { chainId, changes });
+/**
+ * For a stretch on the way to the head. A power cut may take the newest of them, rows and checkpoint together, and they are read
+ * again; the commit that readers call fresh is on the disk, and all before it.
+ */
+async function doNotWaitForDisk(db: Db): Promise<void> {
+  await db.query("SET LOCAL synchronous_commit = off");
 }
 
-async function insertAll(db: Db, insertions: readonly Insertion[]): Promise<void> {
-  for (const insert of insertions) await insert(db);
+/** The new logs, their history, and the rows that they change. The database takes in what is ready while the fold goes on here. */
+async function writeContent(db: Db, { chainId, content }: { chainId: number; content: Content }): Promise<void> {
+  if (content.byContract.size === 0) return;
+  const loading = loadStates(db, { chainId, touched: withoutMinted(content) });
+  const inserting = content.insertions.map((insert) => insert(db));
+  const changing = loading.then((states) => writeChanges(db, { chainId, changes: foldOver({ states, content }) }));
+  await together([changing, ...inserting]);
+}
+
+function foldOver({ states, content }: { states: ReadonlyMap<Address, EventState>; content: Content }): Change[] {
+  return [...content.byContract].map(([contract, logs]) => {
+    const before = states.get(contract) ?? null;
+    return { contract, before, after: advance({ state: before, logs }) };
+  });
 }
 
 /** A token that is minted here has no row yet, and mints are most of a backfill: nothing is looked for. Were it there, its insertion would fail. */

@@ -22,26 +22,19 @@ const ARRAY_TYPES: Record<ColumnType, string> = {
   list: "text[]",
 };
 
-/** From here on COPY is quicker than a plan for so many arrays. */
-const MANY_ROWS = 50;
-
 /** Rows that are ready to go: written out while the database was busy with others. */
-export type Insertion = (db: Db) => Promise<unknown>;
+export type Insertion = (db: Db) => Promise<void>;
 
-/** All rows in one statement, by COPY where they are many, else one array a column. */
+/** All rows by one COPY: quicker than an INSERT from one row on, for it needs no plan. */
 export async function insertRows<Row>(db: Db, rows: { table: Table<Row>; rows: readonly Row[] }): Promise<void> {
   await prepareRows(rows)(db);
 }
 
-/** As insertRows, the text of the statement made now and sent later. */
+/** As insertRows, the data written out now and sent later. */
 export function prepareRows<Row>({ table, rows }: { table: Table<Row>; rows: readonly Row[] }): Insertion {
   if (rows.length === 0) return () => Promise.resolve();
-  if (rows.length >= MANY_ROWS) {
-    const copy = { text: `COPY ${table.name} (${namesOf(table)}) FROM STDIN`, data: linesOf({ table, rows }) };
-    return (db) => copyIn(db, copy);
-  }
-  const values = arraysOf({ columns: table.columns, rows });
-  return (db) => db.query(insertion(table), values);
+  const copy = { text: `COPY ${table.name} (${table.columns.map(([name]) => name).join(", ")}) FROM STDIN`, data: Buffer.from(linesOf({ table, rows })) };
+  return (db) => copyIn(db, copy);
 }
 
 /** Gives rows that are there their new values. Throws when one is not there: then the tables are not what the fold began with. */
@@ -90,11 +83,6 @@ export async function inTransaction<T>(db: Db, work: () => Promise<T>): Promise<
   }
 }
 
-function insertion<Row>(table: Table<Row>): string {
-  const { name, columns } = table;
-  return `INSERT INTO ${name} (${namesOf(table)}) SELECT ${columns.map(selected).join(", ")} FROM ${unnested(columns)}`;
-}
-
 function unnested(columns: readonly Column<never>[]): string {
   const arrays = columns.map(([, type], i) => `$${i + 1}::${ARRAY_TYPES[type]}`);
   return `unnest(${arrays.join(", ")}) AS r (${columns.map(([name]) => name).join(", ")})`;
@@ -102,10 +90,6 @@ function unnested(columns: readonly Column<never>[]): string {
 
 function matched(columns: readonly Column<never>[]): string {
   return columns.map(([name]) => `t.${name} = r.${name}`).join(" AND ");
-}
-
-function namesOf<Row>({ columns }: Table<Row>): string {
-  return columns.map(([name]) => name).join(", ");
 }
 
 function keyOf<Row>({ key }: Table<Row>): string[] {

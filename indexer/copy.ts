@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 /** What pg's connection can do although its types do not say so. */
 type CopyConnection = {
@@ -9,28 +9,34 @@ type CopyConnection = {
 type Queries = Pick<pg.ClientBase, "query">;
 
 /**
- * COPY … FROM STDIN with all its data, in the place of an ordinary query: pg hands any object with these methods the
- * connection when its turn comes. Rows go in several times as fast as by INSERT. The data leaves with the statement, in one
- * round trip; a server that refuses the statement passes over what follows (protocol, "COPY Operations").
+ * COPY … FROM STDIN with all its data, in the place of an ordinary query. Rows go in several times as fast as by INSERT. The
+ * data leaves with the statement, so that others may follow at once; a server that refuses the statement passes over the data
+ * (protocol, "COPY Operations").
  */
-export function copyIn(db: Queries, { text, data }: { text: string; data: string }): Promise<void> {
+export function copyIn(db: Queries, { text, data }: { text: string; data: Buffer }): Promise<void> {
   return new Promise((resolve, reject) => {
-    const copy = {
-      text,
-      submit(given: unknown) {
-        const connection = given as CopyConnection;
-        connection.query(text);
-        connection.sendCopyFromChunk(Buffer.from(data));
-        connection.endCopyFrom();
-      },
-      handleCopyInResponse: () => undefined,
-      handleCommandComplete: () => undefined,
-      handleError: reject,
-      handleReadyForQuery: () => resolve(),
-    };
-    // A connection that is gone may say so by a throw or a rejection instead of the handler.
+    const copy = new Copy({ text, data, onEnd: (fault) => (fault ? reject(fault) : resolve()) });
+    // A connection that is gone may say so by a rejection instead.
     Promise.resolve(db.query(copy)).catch(reject);
   });
+}
+
+/** One of pg's own queries but for what it sends: pg lets no other kind into a pipeline. */
+class Copy extends pg.Query {
+  override readonly submit: (connection: unknown) => void;
+
+  constructor({ text, data, onEnd }: { text: string; data: Buffer; onEnd: (fault: Error | null | undefined) => void }) {
+    super(text, onEnd);
+    this.submit = (given) => {
+      const connection = given as CopyConnection;
+      connection.query(text);
+      connection.sendCopyFromChunk(data);
+      connection.endCopyFrom();
+    };
+  }
+
+  /** The server is ready for what it has been sent already. */
+  readonly handleCopyInResponse = () => undefined;
 }
 
 /** A field in COPY's text format. Hex, which is most of all fields, needs no look. */

@@ -4,53 +4,46 @@ import { grantKey } from "#core/grant.ts";
 import type { Touched } from "#core/touched.ts";
 import { grantOfRow, listingOfRow, orderOfRow, secondsOfDate, termsOfRow, ticketOfRow, tierOfRow, totalsOfRow } from "#prisma/rows.ts";
 import { type Db, selectRows } from "./bulk.ts";
-import { GRANTS, HOLDERS, LISTINGS, ORDERS, TICKETS } from "./tables.ts";
+import { EVENTS, GRANTS, HOLDERS, LISTINGS, ORDERS, TICKETS, TIERS } from "./tables.ts";
+import { together } from "./together.ts";
 
 type Rows = Awaited<ReturnType<typeof selectRows>>;
-type Parts = { readonly [Part in "tickets" | "listings" | "holders" | "orders" | "grants"]: Rows };
+type Parts = { readonly [Part in "events" | "tiers" | "tickets" | "listings" | "holders" | "orders" | "grants"]: Rows };
 
 /** The states of the contracts as far as the touched rows go: enough to advance them. */
 export async function loadStates(db: Db, { chainId, touched }: { chainId: number; touched: ReadonlyMap<Address, Touched> }): Promise<Map<Address, EventState>> {
   const keysOf = (part: (one: Touched) => Iterable<string | bigint>) =>
     [...touched].flatMap(([contract, one]) => Array.from(part(one), (key) => [chainId, contract, key]));
   const uncut = [...touched].filter(([, one]) => one.listings === "all").map(([contract]) => contract);
-  const parts: Parts = {
-    tickets: await selectRows(db, { table: TICKETS, keys: keysOf((one) => one.tickets) }),
-    listings: [
-      ...(await selectRows(db, { table: LISTINGS, keys: keysOf((one) => (one.listings === "all" ? [] : one.listings)) })),
-      ...(await selectAll(db, { table: LISTINGS.name, chainId, contracts: uncut })),
-    ],
-    holders: await selectRows(db, { table: HOLDERS, keys: keysOf((one) => one.holders) }),
-    orders: await selectRows(db, { table: ORDERS, keys: keysOf((one) => one.orders) }),
-    grants: await selectRows(db, {
+  const contracts = [...touched.keys()];
+  const [tickets, cutListings, allListings, holders, orders, grants, events, tiers] = await together([
+    selectRows(db, { table: TICKETS, keys: keysOf((one) => one.tickets) }),
+    selectRows(db, { table: LISTINGS, keys: keysOf((one) => (one.listings === "all" ? [] : one.listings)) }),
+    selectAll(db, { table: LISTINGS, chainId, contracts: uncut }),
+    selectRows(db, { table: HOLDERS, keys: keysOf((one) => one.holders) }),
+    selectRows(db, { table: ORDERS, keys: keysOf((one) => one.orders) }),
+    selectRows(db, {
       table: GRANTS,
       keys: keysOf((one) => one.grants).map(([chain = 0, contract = "", key]) => [chain, contract, ...String(key).split(":")]),
     }),
-  };
-  return assemble(db, { chainId, contracts: [...touched.keys()], parts });
+    // Terms and tiers are few; they are read of every contract that has something to do.
+    selectAll(db, { table: EVENTS, chainId, contracts }),
+    selectAll(db, { table: TIERS, chainId, contracts }),
+  ]);
+  return assemble({ events, tiers, tickets, listings: [...cutListings, ...allListings], holders, orders, grants });
 }
 
 /** All that the tables say of one contract, but its history. `null` when they do not know it. */
 export async function findWholeState(db: Db, { chainId, contract }: { chainId: number; contract: Address }): Promise<EventState | null> {
-  const all = (table: { readonly name: string }) => selectAll(db, { table: table.name, chainId, contracts: [contract] });
-  const parts: Parts = {
-    tickets: await all(TICKETS),
-    listings: await all(LISTINGS),
-    holders: await all(HOLDERS),
-    orders: await all(ORDERS),
-    grants: await all(GRANTS),
-  };
-  return (await assemble(db, { chainId, contracts: [contract], parts })).get(contract) ?? null;
+  const all = (table: { readonly name: string }) => selectAll(db, { table, chainId, contracts: [contract] });
+  const [events, tiers, tickets, listings, holders, orders, grants] = await together([
+    ...[all(EVENTS), all(TIERS), all(TICKETS), all(LISTINGS), all(HOLDERS), all(ORDERS), all(GRANTS)],
+  ] as const);
+  return assemble({ events, tiers, tickets, listings, holders, orders, grants }).get(contract) ?? null;
 }
 
-/** Terms and tiers are few; they are read of every contract that has something to do. */
-async function assemble(
-  db: Db,
-  { chainId, contracts, parts }: { chainId: number; contracts: readonly Address[]; parts: Parts },
-): Promise<Map<Address, EventState>> {
-  const events = await selectAll(db, { table: "mirror_events", chainId, contracts });
-  const tiers = byContract(await selectAll(db, { table: "mirror_tiers", chainId, contracts }));
-  const [tickets, listings, holders] = [byContract(parts.tickets), byContract(parts.listings), byContract(parts.holders)];
+function assemble({ events, ...parts }: Parts): Map<Address, EventState> {
+  const [tiers, tickets, listings, holders] = [byContract(parts.tiers), byContract(parts.tickets), byContract(parts.listings), byContract(parts.holders)];
   const [orders, grants] = [byContract(parts.orders), byContract(parts.grants)];
   return new Map(
     events.map((row) => {
@@ -72,9 +65,12 @@ async function assemble(
   );
 }
 
-async function selectAll(db: Db, { table, chainId, contracts }: { table: string; chainId: number; contracts: readonly Address[] }): Promise<Rows> {
+async function selectAll(
+  db: Db,
+  { table, chainId, contracts }: { table: { readonly name: string }; chainId: number; contracts: readonly Address[] },
+): Promise<Rows> {
   if (contracts.length === 0) return [];
-  const { rows } = await db.query(`SELECT t.* FROM ${table} t WHERE t.chain_id = $1 AND t.contract = ANY ($2)`, [chainId, contracts]);
+  const { rows } = await db.query(`SELECT t.* FROM ${table.name} t WHERE t.chain_id = $1 AND t.contract = ANY ($2)`, [chainId, contracts]);
   return rows;
 }
 

@@ -4,6 +4,7 @@ import type { History } from "#core/history.ts";
 import { type Db, deleteRows, type Insertion, insertRows, prepareRows, type Table, updateRows } from "./bulk.ts";
 import { ACTS, MARKS, PAYMENTS, REFUNDS, SALES, TRANSFERS, VOUCHERS } from "./history-tables.ts";
 import { EVENTS, GRANTS, HOLDERS, LISTINGS, type OfEvent, ORDERS, TICKETS, TIERS } from "./tables.ts";
+import { together } from "./together.ts";
 
 /** What becomes of one contract: its touched rows before and after. */
 export type Change = { readonly contract: Address; readonly before: EventState | null; readonly after: EventState | null };
@@ -15,15 +16,16 @@ const HISTORY_TABLES = [TRANSFERS, SALES, MARKS, REFUNDS, VOUCHERS, PAYMENTS, AC
 /** Writes what differs between two states of each contract. A state that became `null` (its creation was orphaned) leaves no row. */
 export async function writeChanges(db: Db, { chainId, changes }: { chainId: number; changes: readonly Change[] }): Promise<void> {
   const written = changes.filter((change): change is Written => change.after !== null);
-  await deleteContracts(db, { chainId, contracts: changes.filter(({ after }) => after === null).map(({ contract }) => contract) });
-  await insertRows(db, { table: EVENTS, rows: written.filter(({ before }) => before === null).map(eventRow) });
-  await updateRows(db, { table: EVENTS, rows: written.filter(({ before, after }) => before !== null && before.terms !== after.terms).map(eventRow) });
-  await writePart(db, { chainId, written, table: TIERS, part: ({ tiers }) => tiers });
-  await writePart(db, { chainId, written, table: TICKETS, part: ({ tickets }) => tickets });
-  await writePart(db, { chainId, written, table: LISTINGS, part: ({ listings }) => listings });
-  await writePart(db, { chainId, written, table: HOLDERS, part: ({ holders }) => holders });
-  await writePart(db, { chainId, written, table: ORDERS, part: ({ orders }) => orders });
-  await writePart(db, { chainId, written, table: GRANTS, part: ({ grants }) => grants });
+  await together([
+    deleteContracts(db, { chainId, contracts: changes.filter(({ after }) => after === null).map(({ contract }) => contract) }),
+    writeRows(db, { table: EVENTS, rows: changedEvents(written) }),
+    writePart(db, { chainId, written, table: TIERS, part: ({ tiers }) => tiers }),
+    writePart(db, { chainId, written, table: TICKETS, part: ({ tickets }) => tickets }),
+    writePart(db, { chainId, written, table: LISTINGS, part: ({ listings }) => listings }),
+    writePart(db, { chainId, written, table: HOLDERS, part: ({ holders }) => holders }),
+    writePart(db, { chainId, written, table: ORDERS, part: ({ orders }) => orders }),
+    writePart(db, { chainId, written, table: GRANTS, part: ({ grants }) => grants }),
+  ]);
 }
 
 /** History is never changed: each log brings its rows, and takes them with it. */
@@ -44,6 +46,14 @@ export async function deleteHistoryAbove(db: Db, { chainId, number }: { chainId:
   for (const { name } of HISTORY_TABLES) await db.query(`DELETE FROM ${name} WHERE chain_id = $1 AND block_number > $2`, [chainId, number]);
 }
 
+/** What becomes of the rows of one table. */
+type RowChanges<Row> = { readonly gone: Row[]; readonly changed: Row[]; readonly added: Row[] };
+
+function changedEvents(written: readonly Written[]): RowChanges<ReturnType<typeof eventRow>> {
+  const changed = written.filter(({ before, after }) => before !== null && before.terms !== after.terms);
+  return { gone: [], changed: changed.map(eventRow), added: written.filter(({ before }) => before === null).map(eventRow) };
+}
+
 function eventRow({ after }: Written) {
   return { ...after.terms, cancelledAtSeconds: after.cancelledAtSeconds };
 }
@@ -58,23 +68,23 @@ async function writePart<Key, Row extends object>(
     part,
   }: { chainId: number; written: readonly Written[]; table: Table<OfEvent<Row>>; part: (state: EventState) => ReadonlyMap<Key, Row> },
 ): Promise<void> {
-  const added: OfEvent<Row>[] = [];
-  const changed: OfEvent<Row>[] = [];
-  const gone: OfEvent<Row>[] = [];
+  const rows: RowChanges<OfEvent<Row>> = { gone: [], changed: [], added: [] };
   for (const { contract, before, after } of written) {
     const [rowsBefore, rowsAfter] = [before && part(before), part(after)];
     for (const [key, row] of rowsAfter) {
       const rowBefore = rowsBefore?.get(key);
-      if (rowBefore !== row) (rowBefore ? changed : added).push({ ...row, chainId, contract });
+      if (rowBefore !== row) (rowBefore ? rows.changed : rows.added).push({ ...row, chainId, contract });
     }
-    for (const [key, row] of rowsBefore ?? []) if (!rowsAfter.has(key)) gone.push({ ...row, chainId, contract });
+    for (const [key, row] of rowsBefore ?? []) if (!rowsAfter.has(key)) rows.gone.push({ ...row, chainId, contract });
   }
-  await deleteRows(db, { table, rows: gone });
-  await updateRows(db, { table, rows: changed });
-  await insertRows(db, { table, rows: added });
+  await writeRows(db, { table, rows });
+}
+
+async function writeRows<Row>(db: Db, { table, rows: { gone, changed, added } }: { table: Table<Row>; rows: RowChanges<Row> }): Promise<void> {
+  await together([deleteRows(db, { table, rows: gone }), updateRows(db, { table, rows: changed }), insertRows(db, { table, rows: added })]);
 }
 
 async function deleteContracts(db: Db, { chainId, contracts }: { chainId: number; contracts: readonly Address[] }): Promise<void> {
   if (contracts.length === 0) return;
-  for (const { name } of STATE_TABLES) await db.query(`DELETE FROM ${name} WHERE chain_id = $1 AND contract = ANY ($2)`, [chainId, contracts]);
+  await together(STATE_TABLES.map(({ name }) => db.query(`DELETE FROM ${name} WHERE chain_id = $1 AND contract = ANY ($2)`, [chainId, contracts])));
 }

@@ -25,7 +25,7 @@ process.once("message", async (order: FloorOrder) => {
   for (let from = order.first; from <= order.last; from += order.span) {
     const logs = await next;
     next = read(order, from + order.span);
-    await copyIn(db, { text: "COPY floor_logs FROM STDIN", data: linesOf(logs) });
+    await copyIn(db, { text: "COPY floor_logs FROM STDIN", data: Buffer.from(linesOf(logs)) });
   }
   const seconds = (performance.now() - startedMs) / 1000;
   await db.end();

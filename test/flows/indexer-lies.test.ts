@@ -23,7 +23,7 @@ describe("trap 29: a node that lies is not believed", () => {
     ["a log of a block that was not asked for", onLogs((logs) => logs.map((log) => ({ ...log, blockNumber: "0x99" }))), /not asked for/],
     ["logs of another branch", onLogs((logs) => logs.map((log) => ({ ...log, blockHash: `0x${"d".repeat(64)}` }))), /another block/],
     ["half an answer", onLogs(() => [{ address: CONTRACT }]), /topics/],
-    ["a purchase with a mint missing", onLogs((logs) => logs.filter((_, i) => i !== 1)), /before its mint/],
+    ["a purchase with a mint missing", onLogs((logs) => logs.filter((_, i) => i !== 1)), /without the Transfer before it/],
   ])("refuses %s, keeps the tables and recovers", async (_, lie, fault) => {
     mirror.sell(2);
     mirror.chain().mine();

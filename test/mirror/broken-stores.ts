@@ -1,32 +1,48 @@
 import type pg from "pg";
 import type { Db } from "#indexer/bulk.ts";
+import { wordsOf } from "#test/support/statement.ts";
 
-type Statement = (text: string, values?: unknown[]) => Promise<unknown>;
-/** Does something else than the mirror has asked for. `ask` is its own connection, `aside` another one. */
-type Fault = (statement: { text: string; values: unknown[]; ask: Statement; aside: Statement }) => Promise<unknown>;
+type Ask = (text: string, values?: unknown[]) => Promise<unknown>;
+/** Does something else than the mirror has asked for. `go` is what it wanted; `ask` is its own connection, `aside` another one. */
+type Fault = (statement: { text: string; values: unknown[]; go: () => Promise<unknown>; ask: Ask; aside: Ask }) => Promise<unknown>;
 
 const NOTHING = { rows: [], rowCount: 0 };
 
+/** As ON CONFLICT DO NOTHING, which COPY does not know. */
+const KEEP_OLD_BLOCKS = `
+  CREATE OR REPLACE FUNCTION keep_old_block() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RETURN CASE WHEN EXISTS (SELECT FROM mirror_blocks b WHERE b.chain_id = NEW.chain_id AND b.number = NEW.number) THEN NULL ELSE NEW END;
+  END $$;
+  CREATE OR REPLACE TRIGGER keep_old_block BEFORE INSERT ON mirror_blocks FOR EACH ROW EXECUTE FUNCTION keep_old_block()`;
+
 /** Mistakes that a mirror's author makes, each as one changed statement. */
 export const BROKEN_STORES = {
-  "the checkpoint is written outside the transaction": ({ text, values, ask, aside }) =>
-    /(INSERT INTO|UPDATE) mirror_checkpoints/.test(text) ? aside(text, values) : ask(text, values),
-  "logs are committed before their rows": async ({ text, values, ask }) => {
-    const answer = await ask(text, values);
-    if (/^INSERT INTO mirror_logs/.test(text)) for (const end of ["COMMIT", "BEGIN"]) await ask(end);
+  "the checkpoint is written outside the transaction": ({ text, values, go, aside }) =>
+    /(INSERT INTO|UPDATE) mirror_checkpoints/.test(text) ? aside(text, values) : go(),
+  "logs are committed before their rows": async ({ text, go, ask }) => {
+    const answer = await go();
+    if (/^COPY mirror_logs/.test(text)) for (const end of ["COMMIT", "BEGIN"]) await ask(end);
     return answer;
   },
-  "the history of an orphaned block stays": async ({ text, values, ask }) => (/^DELETE FROM mirror_transfers/.test(text) ? NOTHING : ask(text, values)),
-  "a listing outlives its ticket's sale": async ({ text, values, ask }) => (/^DELETE FROM mirror_listings t/.test(text) ? NOTHING : ask(text, values)),
-  "orphaned blocks are kept": async ({ text, values, ask }) =>
-    /^DELETE FROM mirror_blocks .* number > /.test(text) ? NOTHING : ask(text.replace(/^INSERT INTO mirror_blocks .*/s, "$& ON CONFLICT DO NOTHING"), values),
+  "the history of an orphaned block stays": async ({ text, go }) => (/^DELETE FROM mirror_transfers/.test(text) ? NOTHING : go()),
+  "a listing outlives its ticket's sale": async ({ text, go }) => (/^DELETE FROM mirror_listings t/.test(text) ? NOTHING : go()),
+  "orphaned blocks are kept": async ({ text, go, ask }) => {
+    if (/^DELETE FROM mirror_blocks .* number > /.test(text)) return NOTHING;
+    if (/^COPY mirror_blocks/.test(text)) await ask(KEEP_OLD_BLOCKS);
+    return go();
+  },
 } satisfies Record<string, Fault>;
 
 export function breakStore({ fault, aside }: { fault: Fault; aside: pg.Pool }): (db: Db) => Db {
   return (db) => {
-    const ask: Statement = (text, values = []) => db.query(text, values);
+    const ask: Ask = (text, values = []) => db.query(text, values);
     return {
-      query: ((text: string, values: unknown[] = []) => fault({ text, values, ask, aside: (words, given) => aside.query(words, given) })) as Db["query"],
+      query: ((statement: string, values: unknown[] = []) =>
+        fault({
+          ...{ text: wordsOf(statement), values, ask },
+          go: async () => db.query(statement, values),
+          aside: (words, given) => aside.query(words, given),
+        })) as Db["query"],
     };
   };
 }

@@ -44,7 +44,7 @@ describe("V4 mirror invariant 1: the connection is lost in the middle of a commi
 });
 
 async function syncThroughProxy(): Promise<void> {
-  const db = new pg.Client({ connectionString: proxy.connectionString });
+  const db = new pg.Client({ connectionString: proxy.connectionString, pipeline: true });
   // The fault that counts is the one of the statement under way.
   db.on("error", () => undefined);
   await db.connect();

@@ -22,7 +22,7 @@ export function createMortals(connectionString: string): Mortals {
   let spare: pg.Client | null = null;
 
   async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString });
+    const client = new pg.Client({ connectionString, pipeline: true });
     // The break of the connection is what is wanted here.
     client.on("error", () => undefined);
     await client.connect();

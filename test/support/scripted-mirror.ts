@@ -40,7 +40,7 @@ export type ScriptedMirror = {
 
 export async function createScriptedMirror(): Promise<ScriptedMirror> {
   const database = await createDatabase();
-  const db = new pg.Client({ connectionString: database.connectionString });
+  const db = new pg.Client({ connectionString: database.connectionString, pipeline: true });
   await db.connect();
   let fence = await drawFence(db, { chainId: SCRIPTED_CHAIN_ID });
   let chain = begin();
