@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { copyIn, escapeField, instantOf } from "./copy.ts";
+import { copyIn, copyMessage, escapeField, instantOf } from "./copy.ts";
 
 export type Db = Pick<pg.ClientBase, "query">;
 
@@ -33,7 +33,8 @@ export async function insertRows<Row>(db: Db, rows: { table: Table<Row>; rows: r
 /** As insertRows, the data written out now and sent later. */
 export function prepareRows<Row>({ table, rows }: { table: Table<Row>; rows: readonly Row[] }): Insertion {
   if (rows.length === 0) return () => Promise.resolve();
-  const copy = { text: `COPY ${table.name} (${table.columns.map(([name]) => name).join(", ")}) FROM STDIN`, data: Buffer.from(linesOf({ table, rows })) };
+  const names = table.columns.map(([name]) => name).join(", ");
+  const copy = { text: `COPY ${table.name} (${names}) FROM STDIN`, message: copyMessage(linesOf({ table, rows })) };
   return (db) => copyIn(db, copy);
 }
 

@@ -36,10 +36,17 @@ export async function loadStates(db: Db, { chainId, touched }: { chainId: number
 /** All that the tables say of one contract, but its history. `null` when they do not know it. */
 export async function findWholeState(db: Db, { chainId, contract }: { chainId: number; contract: Address }): Promise<EventState | null> {
   const all = (table: { readonly name: string }) => selectAll(db, { table, chainId, contracts: [contract] });
-  const [events, tiers, tickets, listings, holders, orders, grants] = await together([
-    ...[all(EVENTS), all(TIERS), all(TICKETS), all(LISTINGS), all(HOLDERS), all(ORDERS), all(GRANTS)],
-  ] as const);
-  return assemble({ events, tiers, tickets, listings, holders, orders, grants }).get(contract) ?? null;
+  return (
+    assemble({
+      events: await all(EVENTS),
+      tiers: await all(TIERS),
+      tickets: await all(TICKETS),
+      listings: await all(LISTINGS),
+      holders: await all(HOLDERS),
+      orders: await all(ORDERS),
+      grants: await all(GRANTS),
+    }).get(contract) ?? null
+  );
 }
 
 function assemble({ events, ...parts }: Parts): Map<Address, EventState> {

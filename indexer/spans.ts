@@ -4,7 +4,7 @@ import { greatest, least } from "./numbers.ts";
 export const FIRST_SPAN = 500n;
 const LONGEST_SPAN = 50_000n;
 /** So that one answer and one transaction stay of a size, and memory with them. */
-const WANTED_LOGS = 4_000;
+const WANTED_LOGS = 2_000;
 const STEP = 4n;
 
 /** The next span after one that held so many logs: fewer blocks where there are many logs, more where there are few. */

@@ -15,6 +15,9 @@ const ORPHAN_CHECK_MS = 1_000;
 const bin = (name) => join("node_modules", ".bin", name);
 const SOLIDITY = "contracts/**/*.sol";
 
+/** Else V8 keeps a hundred MiB for objects that are hardly born: catching up makes and drops many. Costs no time that could be measured. */
+const SMALL_YOUNG_HEAP = ["--max-semi-space-size=8"];
+
 /** Each task is a list of commands for Node, run one after another; what stands behind the task's name goes to the last. */
 const TASKS = {
   start: [["scripts/start.ts"]],
@@ -42,7 +45,7 @@ const TASKS = {
   deploy: [["scripts/deploy.ts"]],
   migrate: [["scripts/migrate.ts"]],
   app: [["api/main.ts"]],
-  indexer: [["indexer/main.ts"]],
+  indexer: [[...SMALL_YOUNG_HEAP, "indexer/main.ts"]],
   worker: [["worker/main.ts"]],
 };
 

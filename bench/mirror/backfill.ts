@@ -1,18 +1,22 @@
+import type { ChildProcess } from "node:child_process";
 import type pg from "pg";
 import { withClient } from "#platform/client.ts";
+import { cpuSecondsOf, cpuSecondsOfOthers, sumOf } from "./cpu.ts";
 import type { FakeChain } from "./fake-node.ts";
-import type { FloorOrder } from "./floor.ts";
+import type { FloorAnswer, FloorOrder } from "./floor.ts";
 import { FIRST_BLOCK, HISTORY_CHAIN_ID, headOf } from "./history.ts";
 import type { RealChain } from "./real-chain.ts";
 import { ask, type Chain, forkModule, peakMemoryMiB, type Stage, startIndexer, stop, until } from "./stage.ts";
 
-export type Backfill = { readonly logs: number; readonly perSecond: number; readonly rssMiB: number | null };
-export type Round = Backfill & { readonly floorPerSecond: number; readonly ratioToFloor: number };
+/** `cpuMicrosPerLog`: of the process and of its database connections together; `null` where the system does not tell. */
+export type Run = { readonly logs: number; readonly perSecond: number; readonly cpuMicrosPerLog: number | null };
+export type Backfill = Run & { readonly rssMiB: number | null };
+export type Round = { readonly ours: Backfill; readonly floor: Run };
 
 type Setting = { readonly stage: Stage; readonly real: RealChain; readonly logs: number };
 
 /** About what the indexer asks for at once when it has found its pace over this history. */
-const SPAN = 360;
+const SPAN = 180;
 
 /** A history of so many logs, by a node in a process of its own, into an empty mirror: from the writer's first act to the last commit. */
 export async function measureBackfill(setting: Setting): Promise<Backfill> {
@@ -20,13 +24,14 @@ export async function measureBackfill(setting: Setting): Promise<Backfill> {
 }
 
 /** The same, and the floor over the same blocks right before it, as often as asked. */
-export async function measureRounds(setting: Setting & { readonly rounds: number }): Promise<Round[]> {
+export async function measureRounds(setting: Setting & { readonly rounds: number; readonly tell: (round: Round) => void }): Promise<Round[]> {
   return withFakeNode(setting, async (chain) => {
     const rounds: Round[] = [];
     for (let round = 0; round < setting.rounds; round++) {
-      const floorPerSecond = await measureFloor({ ...setting, chain });
+      const floor = await measureFloor({ ...setting, chain });
       const ours = await mirrorAll({ ...setting, chain });
-      rounds.push({ ...ours, floorPerSecond, ratioToFloor: Number((ours.perSecond / floorPerSecond).toFixed(2)) });
+      rounds.push({ floor, ours });
+      setting.tell({ floor, ours });
     }
     return rounds;
   });
@@ -43,11 +48,11 @@ async function withFakeNode<T>({ real, logs }: Setting, work: (chain: Chain) => 
   }
 }
 
-async function measureFloor({ stage, chain, logs }: Setting & { chain: Chain }): Promise<number> {
+async function measureFloor({ stage, chain, logs }: Setting & { chain: Chain }): Promise<Run> {
   const connectionString = await stage.createDatabase();
   const order: FloorOrder = { connectionString, rpcUrl: chain.rpcUrl, first: FIRST_BLOCK, last: headOf({ logs }), span: SPAN };
   const { answer } = await forkModule({ file: "floor.ts", order });
-  return Math.round(logs / (answer as { seconds: number }).seconds);
+  return runOf(answer as FloorAnswer);
 }
 
 async function mirrorAll({ stage, chain, logs }: Setting & { chain: Chain }): Promise<Backfill> {
@@ -55,12 +60,23 @@ async function mirrorAll({ stage, chain, logs }: Setting & { chain: Chain }): Pr
   const indexer = startIndexer({ connectionString, chain });
   try {
     return await withClient({ connectionString }, async (db) => {
+      // What it takes to start a process is not asked here, of neither.
+      const cpuBefore = await until(async () => ((await ask(db, "SELECT FROM mirror_status")) ? { seconds: await cpuSeconds(db, indexer) } : null));
       const end = await until(() => findEnd(db, headOf({ logs })));
-      return { logs: end.logs, perSecond: Math.round(end.logs / end.seconds), rssMiB: peakMemoryMiB(indexer) };
+      const run = runOf({ ...end, cpuSeconds: sumOf([await cpuSeconds(db, indexer), cpuBefore.seconds && -cpuBefore.seconds]) });
+      return { ...run, rssMiB: peakMemoryMiB(indexer) };
     });
   } finally {
     await stop(indexer);
   }
+}
+
+async function cpuSeconds(db: pg.Client, { pid }: ChildProcess): Promise<number | null> {
+  return sumOf([cpuSecondsOf(pid), await cpuSecondsOfOthers(db)]);
+}
+
+function runOf({ logs, seconds, cpuSeconds }: FloorAnswer): Run {
+  return { logs, perSecond: Math.round(logs / seconds), cpuMicrosPerLog: cpuSeconds && Math.round((cpuSeconds * 1e6) / logs) };
 }
 
 async function findEnd(db: pg.Client, head: number): Promise<{ logs: number; seconds: number } | null> {

@@ -14,6 +14,7 @@ import { withClient } from "#platform/client.ts";
 import { LOCAL_MNEMONIC } from "#platform/env.ts";
 import { startCluster } from "#scripts/local/postgres.ts";
 import { createProcesses, type Processes } from "#scripts/local/processes.ts";
+import { INDEXER_FLAGS } from "#scripts/local/services.ts";
 import { migrate, readMigrations } from "#scripts/migrate.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,7 +60,7 @@ export async function createStage(): Promise<Stage> {
 
 /** An indexer as an operator starts it. */
 export function startIndexer({ connectionString, chain }: { connectionString: string; chain: Chain }): ChildProcess {
-  return spawn(process.execPath, ["indexer/main.ts"], {
+  return spawn(process.execPath, [...INDEXER_FLAGS, "indexer/main.ts"], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
     env: {

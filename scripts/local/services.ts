@@ -3,11 +3,14 @@ import { FoyerError } from "#core/error.ts";
 import { ROOT } from "./home.ts";
 import type { Processes, Running } from "./processes.ts";
 
+/** What Node itself is told for the indexer; scripts/launch.mjs says why, and does the same. */
+export const INDEXER_FLAGS = ["--max-semi-space-size=8"] as const;
+
 /** The processes of the product itself, as operations run them. */
 export const SERVICES = [
-  { name: "indexer", main: "indexer/main.ts" },
-  { name: "worker", main: "worker/main.ts" },
-  { name: "app", main: "api/main.ts" },
+  { name: "indexer", main: "indexer/main.ts", flags: INDEXER_FLAGS },
+  { name: "worker", main: "worker/main.ts", flags: [] },
+  { name: "app", main: "api/main.ts", flags: [] },
 ] as const;
 
 export type Service = (typeof SERVICES)[number];
@@ -43,8 +46,8 @@ async function supervise({ input, service, first }: { input: ServiceInput; servi
   });
 }
 
-function launch({ processes, env, onOutput }: ServiceInput, { name, main }: Service): Promise<Running> {
-  return processes.start({ name, command: process.execPath, args: [join(ROOT, main)], cwd: ROOT, env, onOutput: (text) => onOutput({ name, text }) });
+function launch({ processes, env, onOutput }: ServiceInput, { name, main, flags }: Service): Promise<Running> {
+  return processes.start({ name, command: process.execPath, args: [...flags, join(ROOT, main)], cwd: ROOT, env, onOutput: (text) => onOutput({ name, text }) });
 }
 
 /** How it ended by itself. An end that was asked for is none that anybody waits for. */
