@@ -9,6 +9,7 @@ import { createStage, type Stage } from "./mirror/stage.ts";
 
 const LOGS = 100_000;
 const ROUNDS = 5;
+const LIVE_BLOCKS = { warmUp: 20, measured: 200 };
 const TICKETS = 10_000;
 const GROWTH = [10_000, 100_000, 1_000_000] as const;
 
@@ -43,7 +44,7 @@ async function measure({ stage, real }: { stage: Stage; real: RealChain }) {
   for (const logs of GROWTH) growth.push(tellBackfill(await measureBackfill({ stage, real, logs })));
   const connectionString = await stage.createDatabase();
   const contract = await real.openEvent(connectionString);
-  const lags = await measureLive({ real, connectionString, contract });
+  const lags = await measureLive({ real, connectionString, contract, blocks: LIVE_BLOCKS });
   say(`a new block to its visible row: ${lags.liveLagMsP50} ms (p50), ${lags.liveLagMsP95} ms (p95)`);
   await sell(real, { contract, tickets: TICKETS });
   const verified = await measureVerify({ real, connectionString });

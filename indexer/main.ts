@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const { command, from, contract } = readArguments();
   const env = getEnv();
   const deployment = await readDeployment(env);
-  const database = { connectionString: env.DATABASE_URL, application_name: "foyer-indexer" };
+  const database = { connectionString: env.DATABASE_URL, application_name: "foyer-indexer", pipeline: true };
   switch (command) {
     case "follow":
       serveMetrics({ port: env.METRICS_PORT, host: env.METRICS_HOST, signal });

@@ -1,12 +1,11 @@
 import pg from "pg";
 import type { Address } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
-import { type History, historyOf } from "#core/history.ts";
+import { historyOf } from "#core/history.ts";
 import { fold } from "#core/projection.ts";
 import { inBatches } from "./batches.ts";
 import { type Db, insertRows, inTransaction } from "./bulk.ts";
 import { contractOf, decodeLog } from "./decode.ts";
-import { ACTS, MARKS, PAYMENTS, REFUNDS, SALES, TRANSFERS, VOUCHERS } from "./history-tables.ts";
 import { type ChainNode, type LogRange, RangeTooLarge } from "./node.ts";
 import { greatest, least } from "./numbers.ts";
 import type { Header, RawLog } from "./raw-log.ts";
@@ -15,7 +14,8 @@ import { timeLogs } from "./read-segment.ts";
 import { drawFence } from "./status.ts";
 import { findCheckpoint, findSettledBlock, listBlocks, notifyMirror } from "./store.ts";
 import { LOGS } from "./tables.ts";
-import { writeChanges } from "./write-changes.ts";
+import { together } from "./together.ts";
+import { prepareHistory, writeChanges } from "./write-changes.ts";
 
 type Repair = { readonly chainId: number; readonly factory: Address; readonly node: ChainNode; readonly contract: Address; readonly firstBlock: bigint };
 type Sources = Omit<Repair, "chainId" | "firstBlock">;
@@ -42,7 +42,7 @@ export async function rebuildContract(db: Db, { chainId, firstBlock, ...sources 
     await deleteContract(db, { chainId, contract });
     await insertRows(db, { table: LOGS, rows: logs.map((log) => ({ ...log, chainId, contract })) });
     await writeChanges(db, { chainId, changes: [{ contract, before: null, after }] });
-    await insertHistory(db, historyOf(decoded));
+    await together(prepareHistory(historyOf(decoded)).map((insert) => insert(db)));
     await notifyMirror(db, { chainId, contracts: [contract], number: checkpoint.number });
   });
 }
@@ -84,16 +84,6 @@ async function deleteContract(db: Db, { chainId, contract }: { chainId: number; 
      WHERE table_schema = current_schema() AND table_name LIKE 'mirror\\_%' AND column_name = 'contract'`,
   );
   for (const { name } of rows) await db.query(`DELETE FROM ${pg.escapeIdentifier(name)} WHERE chain_id = $1 AND contract = $2`, [chainId, contract]);
-}
-
-async function insertHistory(db: Db, { moves, sales, marks, refunds, vouchers, payments, acts }: History): Promise<void> {
-  await insertRows(db, { table: TRANSFERS, rows: moves });
-  await insertRows(db, { table: SALES, rows: sales });
-  await insertRows(db, { table: MARKS, rows: marks });
-  await insertRows(db, { table: REFUNDS, rows: refunds });
-  await insertRows(db, { table: VOUCHERS, rows: vouchers });
-  await insertRows(db, { table: PAYMENTS, rows: payments });
-  await insertRows(db, { table: ACTS, rows: acts });
 }
 
 function notFound(message: string): FoyerError {

@@ -62,7 +62,8 @@ export async function createStage(): Promise<Stage> {
 export function startIndexer({ connectionString, chain }: { connectionString: string; chain: Chain }): ChildProcess {
   return spawn(process.execPath, [...INDEXER_FLAGS, "indexer/main.ts"], {
     cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit"],
+    // It ends when this process does, however that ends.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {
       ...process.env,
       NODE_ENV: "production",
