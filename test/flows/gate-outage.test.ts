@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPool } from "#platform/pool.ts";
@@ -102,20 +102,12 @@ describe("trap 30 V4: a stale mirror at the gate", () => {
 });
 
 describe("trap 29: a node that does not answer", () => {
-  let silent: Server;
-  beforeAll(async () => {
-    silent = createServer(() => undefined);
-    await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
-  });
-  afterAll(() => silent.closeAllConnections());
-
-  it("keeps the queue waiting two seconds at most, and admits nobody", async () => {
+  it("keeps no queue waiting for it, and admits nobody", async () => {
     await stopTheMirror();
-    const { port } = silent.address() as AddressInfo;
-    const slow = apiWith({ source: { RPC_URL: `http://127.0.0.1:${port}` } });
-    const startedAt = performance.now();
-    expect(await outcomeAt(slow, phone.code(tokenId))).toBe("UNDECIDABLE");
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    // This one never answers at all: without an end that is set here, neither would the scan.
+    const chain = { ...world.chain.client, readContract: () => new Promise<never>(() => undefined) };
+    expect(await outcomeAt(apiWith({ deps: { chain: chain as never } }), phone.code(tokenId))).toBe("UNDECIDABLE");
+    expect(await isAdmitted(tokenId)).toBe(false);
   });
 
   it("that knows nothing of the contract is no witness", async () => {

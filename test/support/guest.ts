@@ -20,9 +20,13 @@ export type Guest = {
   readonly carried: SignedBinding;
 };
 
-/** A clock that stands still, so that a slow machine makes no code stale. */
+const SLOT_MS = 15_000;
+const INTO_SLOT_MS = 5_000;
+
+/** A clock that stands still five seconds into a slot, at most one slot ago, so that a slow machine makes no code stale. */
 export function stopClock(): TestClock {
-  const startedAtMs = Date.now();
+  const nowMs = Date.now();
+  const startedAtMs = nowMs - ((nowMs - INTO_SLOT_MS) % SLOT_MS);
   const clock = { aheadMs: 0, nowMs: () => startedAtMs + clock.aheadMs };
   return clock;
 }
