@@ -49,7 +49,7 @@ export function PresencePanel({ state, timezone, network, obstacle, start, stop 
       <div className="mt-3 flex flex-wrap gap-2 pl-[3.125rem]">
         {isOn ? (
           <Button look="quiet" size="small" className="-ml-4" data-testid="presence-stop" onClick={stop}>
-            Stop using my position
+            {state.kind === "seen" ? "Don’t look again later" : "Stop using my position"}
           </Button>
         ) : (
           <Button look="outline" size="small" data-testid="presence-start" disabled={!canStart} onClick={start}>

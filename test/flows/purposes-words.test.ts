@@ -1,11 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeHex } from "#core/bytes.ts";
+import { keyIdOf } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
 import { createPairingCode } from "#server/gate/create-pairing-code.ts";
-import { askNonce, type Browser, createBrowser, signInText } from "#test/support/api.ts";
+import { rotateSecret } from "#server/geofence/rotate-secret.ts";
+import { signWebhook } from "#server/geofence/webhook-signature.ts";
+import { askNonce, type Browser, createBrowser, ORIGIN, signInText } from "#test/support/api.ts";
 import { deviceOf } from "#test/support/credentials.ts";
 import { type Evening, headersOf, openEvening } from "#test/support/evening.ts";
 import { type Desk, fromElsewhere, openDesk, PIN, pairBody } from "#test/support/gate.ts";
+import { claimsOf, fixOf, zoneEntryOf } from "#test/support/geofence.ts";
 import { must, ticketIdOf } from "#test/support/guest.ts";
 import { fetchApplePass, newUid, PROOF_KINDS, PROOFS, type Proof, type ProofKind, provision, typed, welcomeOf } from "#test/support/proofs.ts";
 import { sunOf } from "#test/support/tags.ts";
@@ -32,11 +37,12 @@ beforeAll(async () => {
 afterAll(() => evening.close());
 
 type Tool = "tag text" | "new tag message" | "new tag uid" | "binding signature" | "device proof" | "pairing code" | "PIN" | "cursor";
+type Report = "zone entry" | "webhook signature";
 type Token = "session cookie" | "nonce cookie" | "sign-in message" | "device token" | "shift token" | "apple pass token";
-type Word = ProofKind | Tool | Token;
+type Word = ProofKind | Tool | Report | Token;
 
 /** What somebody can hold in hand beside a ticket's proof. */
-const WORDS: Readonly<Record<Tool | Token, () => Promise<string> | string>> = {
+const WORDS: Readonly<Record<Tool | Report | Token, () => Promise<string> | string>> = {
   "tag text": async () => {
     tagged ??= evening.newTicket();
     return (await provision(evening, { ...evening, tokenId: tagged, tag: { kind: "record", uid: typed(newUid()) } })).text ?? "";
@@ -55,6 +61,18 @@ const WORDS: Readonly<Record<Tool | Token, () => Promise<string> | string>> = {
   },
   PIN: () => PIN,
   cursor: async () => (await must<{ nextCursor: string }>(await evening.send("/api/events?limit=1"))).nextCursor,
+  "zone entry": () => {
+    const { alice, place, clock } = evening;
+    const fixes = [fixOf({ atSeconds: Math.floor(clock.nowMs() / 1000) })];
+    const claims = claimsOf({ tokenId: evening.newTicket(), keyId: keyIdOf(alice.device), nonce: encodeHex(randomBytes(16)), fixes });
+    return zoneEntryOf({ event: place, claims, device: alice.device });
+  },
+  "webhook signature": async () => {
+    const { world, event, clock, api } = evening;
+    const organizer = { userId: world.organizer.userId, eventId: event.id };
+    const { secret } = await rotateSecret({ db: world.db, clock, platformSecret: api.deps.env.FOYER_SECRET }, { organizer, overlap: "day" });
+    return signWebhook({ secret, ...webhookMessage() });
+  },
   "session cookie": () => evening.alice.browser.cookies.get("foyer.session_token") ?? "",
   "nonce cookie": () => asked.cookie,
   "sign-in message": () => asked.message,
@@ -104,11 +122,27 @@ const PLACES = {
     isTaken: async (word) =>
       (await evening.send(`/api/apple/v1/passes/pass.test.foyer/${apple.serial}`, { headers: { authorization: `ApplePass ${inLine(word)}` } })).ok,
   },
+  // No zone is drawn this evening: genuine words are answered that it has changed.
+  "the entrance": {
+    own: ["zone entry"],
+    isTaken: async (entry) => {
+      const response = await evening.send("/api/geofence/entries", { body: { eventId: evening.event.id, entry } });
+      return response.ok && ((await response.json()) as { outcome: string }).outcome !== "refused";
+    },
+  },
+  "a webhook's signature": {
+    own: ["webhook signature"],
+    isTaken: async (word) => {
+      const { id, timestamp, body } = webhookMessage();
+      const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": inLine(word) };
+      return (await evening.app.request(`${ORIGIN}/api/events/${evening.event.id}/geofence/webhook`, { method: "POST", headers, body })).status !== 401;
+    },
+  },
   "a list's cursor": { own: ["cursor"], isTaken: async (word) => (await evening.send(`/api/events?cursor=${encodeURIComponent(word)}`)).ok },
   "the sign-in": { own: ["sign-in message"], isTaken: async (message) => (await signInWith({ cookie: asked.cookie, message })).ok },
 } satisfies Record<string, Place>;
 
-const ALL_WORDS = [...PROOF_KINDS, ...(Object.keys(WORDS) as (Tool | Token)[])];
+const ALL_WORDS = [...PROOF_KINDS, ...(Object.keys(WORDS) as (Tool | Report | Token)[])];
 
 describe.each(Object.entries<Place>(PLACES))("trap 7, n x n: at %s", (_name, { own, isTaken }) => {
   // A nonce is good once.
@@ -122,11 +156,16 @@ describe.each(Object.entries<Place>(PLACES))("trap 7, n x n: at %s", (_name, { o
   it.each(own)("a %s is taken", async (word) => expect(await isTaken(await make(word))).toBe(true));
 });
 
+/** Always the same, so that it can be signed in one place and sent in another. */
+function webhookMessage() {
+  return { id: "the same message", timestamp: String(Math.floor(evening.clock.nowMs() / 1000)), body: "{}" };
+}
+
 const proofs = new Map<ProofKind, { tokenId: bigint; proof: Proof }>();
 
 /** One of each kind until it has let somebody in. */
 async function make(word: Word): Promise<string> {
-  if (word in WORDS) return WORDS[word as Tool | Token]();
+  if (word in WORDS) return WORDS[word as Tool | Report | Token]();
   const kind = word as ProofKind;
   const made = proofs.get(kind);
   if (made && !(await isAdmitted(made.tokenId))) return made.proof.show();

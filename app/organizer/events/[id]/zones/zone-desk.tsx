@@ -8,8 +8,8 @@ import { accuracyLimitOf, areaOf, type Zone } from "#core/zone.ts";
 import { ConfirmButton } from "../gates/confirm-button.tsx";
 import { dropZone } from "./drop-zone.ts";
 import { ZoneEditor } from "./zone-editor.tsx";
+import { areaWords, type GateName } from "./zone-words.ts";
 
-export type GateName = { readonly id: string; readonly name: string };
 type Props = { eventId: string; zones: readonly Zone[]; gates: readonly GateName[] };
 
 /** The event's zones, and the drawing board for one of them. */
@@ -40,12 +40,15 @@ export function ZoneDesk({ eventId, zones, gates }: Props) {
           <li key={zone.id} data-testid="zone" className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-5 shadow-card">
             <h2 className="wrap-anywhere font-semibold text-xl">{zone.name}</h2>
             <p className="mt-1 text-muted text-sm">{gates.find(({ id }) => id === zone.gateId)?.name ?? "Every gate"}</p>
-            <dl className="mt-4 mb-5 grid grid-cols-3 gap-3">
+            <dl className="mt-4 mb-4 grid grid-cols-3 gap-3">
               <Fact name="Area" value={areaWords(areaOf(zone.shape))} />
               <Fact name="Stay" value={`${zone.dwellSeconds} s`} />
               <Fact name="Exact to" value={`${Math.round(accuracyLimitOf(zone.shape))} m`} />
             </dl>
-            <div className="mt-auto flex flex-wrap gap-2">
+            <p className="label wrap-anywhere mt-auto mb-4 select-all text-muted" title="The zone’s id, for the webhook">
+              {zone.id}
+            </p>
+            <div className="flex flex-wrap gap-2">
               <Button look="outline" size="small" data-testid={`zone-edit-${zone.name}`} disabled={!mounted} onClick={() => setOpen(zone)}>
                 Change
               </Button>
@@ -73,8 +76,4 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dd className="font-semibold">{value}</dd>
     </div>
   );
-}
-
-export function areaWords(squareMeters: number): string {
-  return squareMeters >= 100_000 ? `${(squareMeters / 1e6).toFixed(2)} km²` : `${Math.round(squareMeters)} m²`;
 }

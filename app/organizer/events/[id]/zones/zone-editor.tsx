@@ -13,11 +13,11 @@ import { keepZone } from "./keep-zone.ts";
 import { fitted, type MapSize, type MapView } from "./map-view.ts";
 import { type CornerPlace, EMPTY_SHAPE, withCornerAdded, withCornerRemoved } from "./shape-edits.ts";
 import { useShape } from "./use-shape.ts";
-import { areaWords, type GateName } from "./zone-desk.tsx";
 import { ZoneFiles } from "./zone-files.tsx";
 import { type OwnPosition, type Tool, ZoneMap } from "./zone-map.tsx";
 import { ZonePlace } from "./zone-place.tsx";
 import { ZoneTools } from "./zone-tools.tsx";
+import { areaWords, type GateName } from "./zone-words.ts";
 
 type Props = { eventId: string; zone: Zone | null; gates: readonly GateName[]; onClose: () => void };
 
