@@ -1,7 +1,3 @@
-import { FoyerError } from "#core/error.ts";
-import { contractCode } from "#generated/code.ts";
-import { assertFactory } from "#platform/check-factory.ts";
-import type { Deployment } from "#platform/deployment.ts";
 import type { Endpoint } from "#platform/endpoints.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { Keeper } from "./keep-status.ts";
@@ -11,7 +7,7 @@ import type { News } from "./news.ts";
 import type { Header } from "./raw-log.ts";
 import { SettledFork } from "./reorg.ts";
 import { delayOf, type RetryDeps, reasonOf } from "./retry.ts";
-import { CheckpointMoved, findCheckpoint } from "./store.ts";
+import { CheckpointMoved } from "./store.ts";
 import { syncToHead } from "./sync.ts";
 import type { SyncDeps } from "./sync-deps.ts";
 
@@ -56,24 +52,4 @@ async function leaveForked(input: { endpoints: Endpoints; keeper: Keeper; asked:
   if (input.endpoints.chosen() !== input.asked) return;
   await input.keeper.stopWith(input.fault.message);
   throw input.fault;
-}
-
-/** Settings that lead to another chain or factory would fill the mirror with other people's tickets (trap 34). Throws CONFLICT. */
-export async function assertSettings({ db, node, mirror, deployment }: Pick<SyncDeps, "db" | "node" | "mirror"> & { deployment: Deployment }): Promise<void> {
-  const chainId = await node.chainId();
-  if (chainId !== mirror.chainId) {
-    throw conflict({ message: `RPC_URL leads to chain ${chainId}, but CHAIN_ID says ${mirror.chainId}.`, next: "Correct one of the two." });
-  }
-  await assertFactory({ chainId, deployment, known: contractCode, readCode: node.readCode });
-  const checkpoint = await findCheckpoint(db, mirror);
-  if (checkpoint && checkpoint.factory !== mirror.factory) {
-    throw conflict({
-      message: `The mirror is of factory ${checkpoint.factory}, but the settings name ${mirror.factory}.`,
-      next: "Correct FACTORY_ADDRESS, or run `npm run indexer -- rebuild`.",
-    });
-  }
-}
-
-function conflict({ message, next }: { message: string; next: string }): FoyerError {
-  return new FoyerError({ code: "CONFLICT", message, next });
 }

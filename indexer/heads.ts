@@ -13,6 +13,9 @@ export type Heads = {
   readonly close: () => void;
 };
 
+/** An answer to the subscription, or a block. */
+type Message = { readonly error?: unknown; readonly params?: { readonly result?: unknown } };
+
 const SUBSCRIBE = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_subscribe", params: ["newHeads"] });
 /** A connection that a middle box has dropped looks open for hours. */
 const MOST_MISSES = 3;
@@ -27,21 +30,16 @@ export function watchHeads({ url, log, onNews }: { url: string; log: Logger; onN
   let newest: Header | null = null;
 
   function connect(): void {
-    const current = new WebSocket(url);
+    const current = subscribe({ url, hear, lose: () => current === socket && lose() });
     socket = current;
-    current.addEventListener("open", () => current.send(SUBSCRIBE));
-    current.addEventListener("message", ({ data }) => hear(String(data)));
-    current.addEventListener("close", () => current === socket && lose());
-    // "close" follows every "error" and says it all.
-    current.addEventListener("error", () => undefined);
   }
 
   function hear(text: string): void {
     misses = 0;
     try {
-      const message = JSON.parse(text) as { result?: unknown; error?: unknown; params?: { result?: unknown } };
-      if (message.error) log.warn({ fault: message.error }, "the node refuses to tell new blocks, polling instead");
-      else if (message.params) newest = parseHeader(message.params.result);
+      const { error, params } = JSON.parse(text) as Message;
+      if (error) log.warn({ fault: error }, "the node refuses to tell new blocks, polling instead");
+      else if (params) newest = parseHeader(params.result);
       else live();
     } catch (fault) {
       log.warn({ fault: reasonOf(fault) }, "the node told a block that cannot be read");
@@ -88,4 +86,14 @@ export function watchHeads({ url, log, onNews }: { url: string; log: Logger; onN
       onNews();
     },
   };
+}
+
+function subscribe({ url, hear, lose }: { url: string; hear: (text: string) => void; lose: () => void }): WebSocket {
+  const socket = new WebSocket(url);
+  socket.addEventListener("open", () => socket.send(SUBSCRIBE));
+  socket.addEventListener("message", ({ data }) => hear(String(data)));
+  socket.addEventListener("close", lose);
+  // "close" follows every "error" and says it all.
+  socket.addEventListener("error", () => undefined);
+  return socket;
 }

@@ -5,8 +5,9 @@ import type { Deployment } from "#platform/deployment.ts";
 import { blockSecondsOf, listEndpoints } from "#platform/endpoints.ts";
 import type { Env } from "#platform/env.ts";
 import { createPool } from "#platform/pool.ts";
+import { assertMirrorOf, assertSettings } from "./assert-settings.ts";
 import { createEndpoints, type Endpoints } from "./endpoints.ts";
-import { assertSettings, follow } from "./follow.ts";
+import { follow } from "./follow.ts";
 import { keepStatus, LOOK_EVERY_MS } from "./keep-status.ts";
 import { type Lease, takeLease } from "./lease.ts";
 import { indexerMetrics } from "./metrics.ts";
@@ -47,16 +48,22 @@ export async function runIndexer(settings: Settings): Promise<void> {
 
 async function runWithLease(settings: Settings): Promise<void> {
   const { env, deployment, log, wait } = settings;
-  const lease = await takeLease({ connectionString: env.DATABASE_URL, chainId: env.CHAIN_ID, log, wait });
   const db = createPool({ connectionString: env.DATABASE_URL, size: 1 });
   const endpoints = createEndpoints({ endpoints: listEndpoints(env), requestTo: createRequest, log });
   const node = createNode({ request: endpoints.request, log, wait });
-  const mirror = { chainId: env.CHAIN_ID, factory: deployment.factory, fence: lease.fence };
+  const mirrorOf = { chainId: env.CHAIN_ID, factory: deployment.factory };
   try {
-    await assertSettings({ db: lease.db, node, mirror, deployment });
-    await followWith({ ...settings, lease, db, endpoints, node, mirror });
+    // Before standing by: whoever could not take over should say so now. The mirror may be another's by the time of the lease.
+    await assertSettings({ db, node, mirror: mirrorOf, deployment });
+    const lease = await takeLease({ connectionString: env.DATABASE_URL, chainId: env.CHAIN_ID, log, wait });
+    try {
+      await assertMirrorOf({ db: lease.db, mirror: mirrorOf });
+      await followWith({ ...settings, lease, db, endpoints, node, mirror: { ...mirrorOf, fence: lease.fence } });
+    } finally {
+      await lease.release();
+    }
   } finally {
-    await Promise.allSettled([lease.release(), db.end()]);
+    await db.end();
   }
 }
 

@@ -8,6 +8,7 @@ import { migrate, readMigrations } from "../migrate.ts";
 import { startAnvil } from "./anvil.ts";
 import { emptyMirror, ensureFactory } from "./contracts.ts";
 import type { Home } from "./home.ts";
+import { noteSettings } from "./note-settings.ts";
 import { startCluster } from "./postgres.ts";
 import type { Processes } from "./processes.ts";
 import type { Secrets } from "./secrets.ts";
@@ -39,7 +40,7 @@ export async function startBase(input: Input): Promise<ServiceEnv> {
   const client = createChainClient({ CHAIN_ID: node.chainId, RPC_URL: node.rpcUrl });
   const factory = await steps.run("contracts", () => ensureFactory({ client, rpcUrl: node.rpcUrl, key, noteFile: home.deployment }));
   if (factory.isNew) await emptyMirror({ connectionString: databaseUrl, chainId: node.chainId });
-  return {
+  const env = {
     ...settings,
     NODE_ENV: "production",
     FOYER_MODE: "local",
@@ -56,6 +57,8 @@ export async function startBase(input: Input): Promise<ServiceEnv> {
     ADMIN_WALLETS: settings.ADMIN_WALLETS || mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex: ORGANIZER }).address,
     NEXT_TELEMETRY_DISABLED: "1",
   };
+  noteSettings({ file: home.settings, given: settings, env });
+  return env;
 }
 
 async function startDatabase({ processes, home, steps, settings, secrets }: Input): Promise<string> {

@@ -15,6 +15,8 @@ export type Home = {
   readonly shelter: string;
   readonly chain: string;
   readonly secrets: string;
+  /** The settings of the processes, for a shell. */
+  readonly settings: string;
   readonly deployment: string;
   readonly lock: string;
 };
@@ -33,6 +35,7 @@ export async function openHome({ directory, guardian }: { directory: string; gua
     shelter,
     chain: join(path, "chain.json"),
     secrets: join(path, "secrets.json"),
+    settings: join(path, "settings.env"),
     deployment: join(path, "deployment.json"),
     lock,
   };

@@ -128,6 +128,14 @@ describe("V4 the process", () => {
 
 // Other refusals to start are those of every process: boot.test.ts.
 describe("trap 34: wrong contract", () => {
+  it("is refused at once by a process that would only stand by", async () => {
+    await start().says("tells new blocks");
+    const refused = start({ env: { FACTORY_ADDRESS: event.contract } });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toMatch(/is not the EventFactory that this version of Foyer knows/);
+    expect(refused.output()).not.toContain("standing by");
+  });
+
   it("refuses another factory than the mirror was made of, be it one of ours", async () => {
     const platform = parseAddress(world.chain.account(0).address);
     const parameters = { relayer: platform, feeBps: 0, feeRecipient: platform };
