@@ -15,6 +15,7 @@ import { registerPublicGeofenceRoutes } from "./geofence/public-routes.ts";
 import { registerGeofenceRoutes } from "./geofence/routes.ts";
 import { limitBodySize } from "./guards/body-size.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
+import { registerMethodRoutes } from "./methods/routes.ts";
 import { registerOperatorRoutes } from "./operator/routes.ts";
 import { registerChangeRoutes } from "./platform/changes.ts";
 import { registerDocRoutes } from "./platform/docs.ts";
@@ -50,6 +51,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerEventRoutes(app, deps);
   registerTicketRoutes(app, deps);
   registerListingRoutes(app, deps);
+  registerMethodRoutes(app, deps);
   const issuing = createIssueLimiter({ perAccount: deps.env.ISSUES_PER_ACCOUNT, perTicket: deps.env.ISSUES_PER_TICKET });
   const withVault = { ...deps, vault: createVault(deps), issuing };
   registerCredentialRoutes(app, withVault);

@@ -185,7 +185,7 @@ function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
     notices: createNotices({ db, onFault: (cause) => report("a notice was lost", { cause }) }),
   };
   return async ({ desk, evidence }) => {
-    const scan = { attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now() };
+    const scan = { attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now(), unavailable: [] };
     assertAdmitted(await admitTicket(deps, { scan, shift: desk }));
   };
 }

@@ -137,6 +137,11 @@ export type Finding =
   | { readonly kind: "fail"; readonly method: MethodId; readonly reason: Reason; readonly subject: Subject | null }
   | { readonly kind: "unsure"; readonly method: MethodId; readonly missing: string; readonly subject: Subject | null };
 
+/** A method that is switched off judges nothing, and tells of no ticket. */
+export function disabledFinding(method: MethodId): Finding {
+  return { kind: "fail", method, reason: "METHOD_DISABLED", subject: null };
+}
+
 /** Signature checks as a port: node:crypto and noble on the server, WebCrypto and noble in a browser. */
 export type CryptoPort = {
   readonly verifyDeviceSignature: (input: {

@@ -6,6 +6,9 @@ import type { Reason } from "./reason.ts";
 /** What a gate device may say in one scan: codes of all methods that the gate asks for. */
 export const MAX_EVIDENCE_TEXTS = 4;
 
+/** How long an attempt that was asked for more holds what it has shown. */
+export const HOLD_MS = 60_000;
+
 /** The decision as the gate device is told it: no holder, nothing about what would have been accepted (C21). */
 export type DecisionView =
   | { readonly kind: "admit"; readonly methods: readonly MethodId[] }
@@ -26,6 +29,8 @@ export type ScanAnswer = {
   readonly ticket: ScannedTicket | null;
   /** Shown beside a genuine ticket that was seen at the entrance. */
   readonly presence?: SeenPresence;
+  /** Until when more may be shown under this attempt id; `null` when it is over. */
+  readonly openUntilMs: number | null;
 };
 
 export function viewDecision(decision: Decision): DecisionView {

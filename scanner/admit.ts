@@ -100,4 +100,5 @@ const answerSchema = z.object({
   decidedAtMs: z.int(),
   presence: z.object({ zoneName: z.string(), enteredAtSeconds: z.int(), isDoubtful: z.boolean() }).exactOptional(),
   ticket: z.object({ id: z.uuid().nullable(), tier: z.int(), tierName: z.string(), serial: z.int() }).nullable(),
+  openUntilMs: z.int().nullable().default(null),
 });

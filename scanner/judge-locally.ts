@@ -1,7 +1,7 @@
 import { decide } from "#core/admission.ts";
 import { ZERO_ADDRESS } from "#core/bytes.ts";
 import type { GatePack } from "#core/gate-pack.ts";
-import type { CryptoPort, Finding, KnownBinding } from "#core/method.ts";
+import { type CryptoPort, disabledFinding, type Finding, type KnownBinding } from "#core/method.ts";
 import type { Reason } from "#core/reason.ts";
 import { type DecisionView, viewDecision } from "#core/scan.ts";
 import { parseEvidence } from "#methods/registry.ts";
@@ -17,7 +17,8 @@ export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, t
   const keyId = presented?.needs.keyId ?? null;
   const binding = keyId === null ? null : findBinding({ pack, keyId, atMs });
   const facts = { event: pack.event, ticket: null, binding, newestNonce: null, nonceUsed: false, credential: null, platformKeys: [] };
-  const finding = presented && (await presented.verify({ crypto, facts, atMs }));
+  const isOff = presented !== null && pack.disabledMethods.includes(presented.method);
+  const finding = isOff ? disabledFinding(presented.method) : presented && (await presented.verify({ crypto, facts, atMs }));
   const isKeyKnown = binding !== null || presented?.needs.holder != null;
   const findings: Finding[] = finding ? [asCertain({ finding, isKeyKnown })] : [];
   const { event, gate, policy, disabledMethods } = pack;

@@ -7,6 +7,7 @@ import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
 import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { eraseDueFaces } from "#server/credentials/face/erase-due-faces.ts";
 import { cleanUp } from "./clean-up.ts";
+import { forgetHeld } from "./forget-held.ts";
 import { workerMetrics } from "./metrics.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
 import { reportOrphans } from "./report-orphans.ts";
@@ -42,6 +43,7 @@ export const JOBS: readonly JobSpec[] = [
     run: async (deps) => ({ clashes: await reportRefusals(deps, { chainId: deps.env.CHAIN_ID }) }),
   },
   { name: "erase-faces", cron: "* * * * *", longestSeconds: 60, run: async ({ db }) => ({ erased: await eraseDueFaces({ db, clock: systemClock }) }) },
+  { name: "forget-held", cron: "* * * * *", longestSeconds: 60, run: forgetHeld },
   { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
   { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
 ];

@@ -14,7 +14,7 @@ import { problems } from "../problem.ts";
 
 const tags = ["credentials"];
 const ofTicket = { params: z.object({ id: idSchema }) };
-const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS", "UNAVAILABLE");
+const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "METHOD_DISABLED", "TOO_MANY_REQUESTS", "UNAVAILABLE");
 
 const generatePass = createRoute({
   method: "post",

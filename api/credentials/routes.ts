@@ -51,7 +51,7 @@ const generateQr = createRoute({
   },
   responses: {
     200: json({ description: "Sign it, then register it", schema: issuedSchema }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "METHOD_DISABLED", "TOO_MANY_REQUESTS"),
   },
 });
 
@@ -63,7 +63,7 @@ const generateWallet = createRoute({
   request: { params: z.object({ id: idSchema }) },
   responses: {
     200: json({ description: "Sign it, then show it", schema: issuedSchema }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "METHOD_DISABLED", "TOO_MANY_REQUESTS"),
   },
 });
 
@@ -91,7 +91,7 @@ const register = createRoute({
   request: { body: { required: true, ...json({ description: "The signed binding", schema: bindingBody }) } },
   responses: {
     201: json({ description: "This device shows the tickets now", schema: z.object({ keyId: z.string() }) }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "CONFLICT", "TOO_MANY_REQUESTS"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "CONFLICT", "METHOD_DISABLED", "TOO_MANY_REQUESTS"),
   },
 });
 

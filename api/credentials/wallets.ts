@@ -12,7 +12,7 @@ import { registerAppleService } from "./apple.ts";
 
 const PASS_TYPE = "application/vnd.apple.pkpass";
 const tags = ["wallets"];
-const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "TOO_MANY_REQUESTS", "UNAVAILABLE");
+const refusals = problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "METHOD_DISABLED", "TOO_MANY_REQUESTS", "UNAVAILABLE");
 
 const applePass = createRoute({
   method: "get",

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { parseHex } from "#core/bytes.ts";
-import { METHOD_IDS } from "#core/policy.ts";
+import { CAUSES, METHOD_IDS } from "#core/policy.ts";
 import { policySchema } from "#core/policy-schema.ts";
 import { REASONS } from "#core/reason.ts";
 import { MAX_EVIDENCE_TEXTS } from "#core/scan.ts";
@@ -69,9 +69,15 @@ export const gatePack = z
 export const scanRequest = z
   .object({
     attemptId: idSchema,
-    evidence: z.array(z.string().max(LONGEST_TEXT)).min(1).max(MAX_EVIDENCE_TEXTS),
+    evidence: z.array(z.string().max(LONGEST_TEXT)).max(MAX_EVIDENCE_TEXTS),
+    unavailable: z
+      .array(z.object({ method: z.enum(METHOD_IDS), because: z.enum(CAUSES) }))
+      .max(METHOD_IDS.length)
+      .default([])
+      .openapi({ description: "What cannot be had at this gate or of this guest" }),
     scannedAtMs: instantMs,
   })
+  .refine(({ evidence, unavailable }) => evidence.length + unavailable.length > 0, { path: ["evidence"], message: "Send what the guest has shown." })
   .openapi("ScanRequest");
 
 const prior = z.object({ admittedAtMs: instantMs, gateName: z.string(), deviceName: z.string() });
@@ -97,5 +103,6 @@ export const scanAnswer = z
     decidedAtMs: instantMs,
     ticket: z.object({ id: z.uuid().nullable(), tier: z.int(), tierName: z.string(), serial: z.int() }).nullable(),
     presence: z.object({ zoneName: z.string(), enteredAtSeconds: z.int(), isDoubtful: z.boolean() }).optional(),
+    openUntilMs: instantMs.nullable().default(null),
   })
   .openapi("ScanAnswer");

@@ -50,7 +50,7 @@ const provision = createRoute({
       description: "Write `text` on the tag as one NDEF text record; `null`: write nothing",
       schema: z.object({ credentialId: z.uuid(), kind: z.enum(CREDENTIAL_KINDS), text: z.string().nullable() }).openapi("ProvisionedTag"),
     }),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "EXPIRED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "EXPIRED", "CONFLICT", "METHOD_DISABLED", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
   },
 });
 

@@ -15,7 +15,7 @@ const generate = createRoute({
   request: { params: z.object({ id: idSchema }) },
   responses: {
     200: json({ description: "Zones and presence", schema: holderPresence }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "METHOD_DISABLED"),
   },
 });
 

@@ -4,7 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Address } from "#core/bytes.ts";
 import type { Change } from "#core/change.ts";
 import { FoyerError } from "#core/error.ts";
-import { gateNotice, mirrorNotice, parseNotice, statusNotice } from "#platform/notice.ts";
+import { EVERY_EVENT, gateNotice, mirrorNotice, parseNotice, statusNotice } from "#platform/notice.ts";
 import { assertAdmin } from "#server/accounts/admin.ts";
 import { findEventId } from "#server/events/find-event-id.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "../deps.ts";
@@ -70,15 +70,15 @@ function mirrorOf({ chainId, contract }: { chainId: number; contract: Address | 
   return { channel: "mirror", read };
 }
 
-/** What a gate carries; everything else is somebody's scan. */
-const PACK_NOTICES = ["binding", "device", "policy", "methods"];
+/** What a gate carries, and by which rules it works; everything else is somebody's scan. */
+const ABOUT: Readonly<Record<string, "pack" | "rules">> = { binding: "pack", device: "pack", policy: "rules", methods: "rules" };
 
 /** That something happened, not to whom, nor whether they were let in: anybody may listen (C21). */
 function gateOf(eventId: string | null): Source {
   const read = (payload: string): Change | null => {
     const notice = parseNotice({ schema: gateNotice, payload });
-    if (!notice || notice.eventId !== eventId) return null;
-    return { kind: "gate", about: PACK_NOTICES.includes(notice.kind) ? "pack" : "scan" };
+    if (!notice || eventId === null || ![eventId, EVERY_EVENT].includes(notice.eventId)) return null;
+    return { kind: "gate", about: ABOUT[notice.kind] ?? "scan" };
   };
   return { channel: "gate", read };
 }

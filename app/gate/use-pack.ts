@@ -19,6 +19,8 @@ const REFRESH_MS = 30_000;
 const RETRY_MS = 4_000;
 /** Many guests may bind their devices at once; the pack is worth reading once in this time. */
 const PAUSE_MS = 2_000;
+/** New rules are in force at once; gates only do not all ask in the same instant. */
+const RULES_PAUSE_MS = 200;
 
 /**
  * Keeps the pack and the clock's offset fresh, and says whether the server can be reached: asked, not guessed from the browser. The
@@ -26,9 +28,9 @@ const PAUSE_MS = 2_000;
  */
 export function usePack(): PackState {
   const [state, setState] = useState<PackState>({ pack: null, network: "looking", fault: null, offsetMs: null });
-  const sooner = useRef<() => void>(() => undefined);
+  const sooner = useRef<(pauseMs: number | null) => void>(() => undefined);
   const contract = state.pack?.event.contract;
-  useChanges({ topic: contract ? { kind: "event", contract } : null, onChange: (change) => isAboutPack(change) && sooner.current() });
+  useChanges({ topic: contract ? { kind: "event", contract } : null, onChange: (change) => sooner.current(pauseFor(change)) });
   useEffect(() => {
     let timer = 0;
     let dueAtMs = 0;
@@ -45,8 +47,8 @@ export function usePack(): PackState {
       setState((before) => ({ ...found, pack: found.pack ?? before.pack }));
       wait(found.network === "online" ? REFRESH_MS : RETRY_MS);
     };
-    sooner.current = () => {
-      if (dueAtMs > performance.now() + PAUSE_MS) wait(PAUSE_MS);
+    sooner.current = (pauseMs) => {
+      if (pauseMs !== null && dueAtMs > performance.now() + pauseMs) wait(pauseMs);
     };
     void refresh();
     window.addEventListener("online", refresh);
@@ -61,9 +63,11 @@ export function usePack(): PackState {
   return state;
 }
 
-/** Scans leave the pack as it is. What the chain tells can wait for the next regular reading. */
-function isAboutPack(change: Change): boolean {
-  return change.kind === "gap" || (change.kind === "gate" && change.about === "pack");
+/** Scans leave the pack as it is (`null`). What the chain tells can wait for the next regular reading. */
+function pauseFor(change: Change): number | null {
+  if (change.kind === "gap") return PAUSE_MS;
+  if (change.kind !== "gate" || change.about === "scan") return null;
+  return change.about === "rules" ? RULES_PAUSE_MS : PAUSE_MS;
 }
 
 async function loadPack(): Promise<PackState> {

@@ -1,24 +1,27 @@
 import type pg from "pg";
 import { type Address, parseAddress } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
+import type { MethodId } from "#core/policy.ts";
 import { secondsOf } from "#core/time.ts";
 import type { AccountSession } from "../accounts/session.ts";
 import type { Clock } from "../clock.ts";
+import { assertMethodOn } from "../gate/method-states.ts";
 import { getTicketNow } from "../tickets/get-ticket.ts";
 import type { TicketNowView } from "../tickets/ticket-view.ts";
 
 export type OwnTicket = { readonly ticket: TicketNowView; readonly event: { readonly chainId: number; readonly contract: Address } };
 
-/** A ticket for which its holder may still ask a credential. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past or called off), ALREADY_USED. */
+/** A ticket for which its holder may still ask a credential of a method. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past or called off), ALREADY_USED, METHOD_DISABLED. */
 export async function getOwnTicket(
   { db, clock }: { db: pg.Pool; clock: Clock },
-  { session, ticketId }: { session: AccountSession; ticketId: string },
+  { session, ticketId, method }: { session: AccountSession; ticketId: string; method: MethodId },
 ): Promise<OwnTicket> {
   const ticket = await getTicketNow({ db }, { id: ticketId });
   if (ticket.holder !== session.wallet) throw notYours();
   if (ticket.event.cancelledAtSeconds !== null) throw calledOff();
   if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
   if (ticket.admittedAtMs !== null || ticket.admittedOnChain) throw used();
+  await assertMethodOn({ db }, { eventId: ticket.event.id, method });
   return { ticket, event: { chainId: ticket.event.chainId, contract: parseAddress(ticket.event.contract) } };
 }
 

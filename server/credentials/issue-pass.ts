@@ -17,13 +17,13 @@ const LIFE_PERIODS = 2;
 
 /**
  * A fresh signed pass for the caller's ticket (A6, V3): its nonce is above every one before, and the first that a gate sees
- * ends those below. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED.
+ * ends those below. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED, METHOD_DISABLED.
  */
 export async function issuePass(
   { db, clock, vault }: { db: pg.Pool; clock: Clock; vault: Vault },
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<IssuedPass> {
-  const { ticket, event } = await getOwnTicket({ db, clock }, { session, ticketId });
+  const { ticket, event } = await getOwnTicket({ db, clock }, { session, ticketId, method: "pass" });
   const newReference = randomBytes(REFERENCE_BYTES).toString("hex").toUpperCase();
   const record = await keepRecord({ db, clock }, { ticket, kind: "pass", newReference, sessionId: session.sessionId });
   const nowMs = clock.nowMs();

@@ -17,13 +17,13 @@ export type IssuedCode = {
 
 /**
  * The code of this slot, signed by the platform for the caller's session (Q2): for who has no wallet at hand. A new session
- * makes a new record and ends the old one's codes. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED.
+ * makes a new record and ends the old one's codes. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED, METHOD_DISABLED.
  */
 export async function issuePlatformCode(
   { db, clock, vault }: { db: pg.Pool; clock: Clock; vault: Vault },
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<IssuedCode> {
-  const { ticket, event } = await getOwnTicket({ db, clock }, { session, ticketId });
+  const { ticket, event } = await getOwnTicket({ db, clock }, { session, ticketId, method: "qr" });
   const newReference = encodeHex(randomBytes(PLATFORM_CODE_ID_BYTES));
   const record = await keepRecord({ db, clock }, { ticket, kind: "platform-code", newReference, sessionId: session.sessionId });
   const atMs = clock.nowMs();

@@ -15,14 +15,14 @@ const MAX_AHEAD_SECONDS = 15;
 
 /**
  * What the holder's wallet signs so that this device may show the holder's tickets of the event (A6). It takes the next
- * nonce, begins now and ends with the event. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED, INVALID_INPUT.
+ * nonce, begins now and ends with the event. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED, METHOD_DISABLED, INVALID_INPUT.
  */
 export async function prepareBinding(
   { db, clock }: { db: pg.Pool; clock: Clock },
   { session, ticketId, algorithm, deviceKey }: { session: AccountSession; ticketId: string; algorithm: DeviceAlgorithm; deviceKey: Hex },
 ): Promise<Issued> {
   checkDeviceKey({ algorithm, deviceKey });
-  const { ticket, event } = await getOwnTicket({ db, clock }, { session, ticketId });
+  const { ticket, event } = await getOwnTicket({ db, clock }, { session, ticketId, method: "qr" });
   const nowMs = clock.nowMs();
   const past = await readPast({ db }, { eventId: ticket.eventId, event, holder: session.wallet });
   const binding = {

@@ -8,6 +8,7 @@ import { openSun } from "#methods/nfc/open-sun.ts";
 import { METHODS } from "#methods/registry.ts";
 import { dateOfSeconds } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
+import { assertMethodOn } from "../gate/method-states.ts";
 import { requireOpenShift } from "../gate/require-open-shift.ts";
 import { isLostRace } from "../gate/statement.ts";
 import type { ShiftClaims } from "../gate/tokens.ts";
@@ -30,10 +31,11 @@ type Input = { readonly shift: ShiftClaims; readonly ticketId: string; readonly 
 /**
  * From now on this tag stands for the ticket, and no other tag does. Only staff at work may say so: they have the guest
  * before them. Throws UNAUTHENTICATED, NOT_FOUND, INVALID_INPUT (no such UID, a message that is not ours), CONFLICT (the tag
- * stands for another ticket), EXPIRED, UNAVAILABLE (secure tags are not set up).
+ * stands for another ticket), EXPIRED, METHOD_DISABLED, UNAVAILABLE (secure tags are not set up).
  */
 export async function provisionTag(deps: Deps, { shift, ticketId, tag }: Input): Promise<ProvisionedTag> {
   await requireOpenShift(deps, { shift });
+  await assertMethodOn(deps, { eventId: shift.eventId, method: "nfc" });
   const ticket = await getTicketOfEvent(deps, { ticketId, eventId: shift.eventId });
   const described = describeTag(deps, { tag });
   await assertNewReading(deps, { eventId: shift.eventId, described });

@@ -9,6 +9,7 @@ import type { ChainClient } from "#platform/chain.ts";
 import { dateOfSeconds, secondsOfDate } from "#prisma/rows.ts";
 import type { AccountSession } from "../accounts/session.ts";
 import type { Clock } from "../clock.ts";
+import { assertMethodOn } from "../gate/method-states.ts";
 import { isUuid } from "../uuid.ts";
 import { checkDeviceKey } from "./check-device-key.ts";
 import { verifyWalletSignature } from "./verify-wallet-signature.ts";
@@ -25,12 +26,13 @@ type Input = { session: AccountSession; eventId: string; binding: Binding; signa
 /**
  * From now on this device shows the holder's tickets of the event, and no other does. Registering the same again is
  * harmless. Throws FORBIDDEN (another's wallet, no ticket), NOT_FOUND, INVALID_INPUT (times, key, signature), EXPIRED, CONFLICT
- * (a newer binding is known), TOO_MANY_REQUESTS.
+ * (a newer binding is known), METHOD_DISABLED, TOO_MANY_REQUESTS.
  */
 export async function registerBinding(deps: Deps, { session, eventId, binding, signature }: Input): Promise<{ keyId: Hex }> {
   if (binding.holder !== session.wallet) throw notYourWallet();
   checkDeviceKey(binding);
   const standing = await getStanding(deps, { eventId, holder: binding.holder });
+  await assertMethodOn(deps, { eventId, method: "qr" });
   checkTimes({ binding, endsAtSeconds: standing.endsAtSeconds, nowSeconds: secondsOf(deps.clock.nowMs()) });
   if (!standing.holdsTicket) throw holdsNone();
   if (standing.crowdedUntilMs !== null) throw tooMany({ waitSeconds: Math.ceil((standing.crowdedUntilMs - deps.clock.nowMs()) / 1000) });

@@ -23,6 +23,8 @@ export type Vault = {
   readonly openFace: (face: SealedFace) => CredentialSecret;
   /** What an Apple Wallet pass shows to the web service that it was told of. */
   readonly passTokenOf: (credentialId: string) => string;
+  /** Seals what an attempt holds for a minute. */
+  readonly holdKey: Uint8Array;
 };
 
 /** Key 0 changes the others, key 1 seals UID and counter, key 2 makes the MAC. */
@@ -31,6 +33,7 @@ type SecretOwner = { readonly id: string; readonly kind: CredentialKind; readonl
 
 const CHANGE_KEY_NUMBER = 0;
 const PASS_TOKEN_BYTES = 24;
+const HOLD_KEY_BYTES = 32;
 
 export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_KEYS" | "NFC_MASTER_KEY"> }): Vault {
   const { FOYER_SECRET: secret, SIGNING_KEYS: signingKeys, NFC_MASTER_KEY: master } = env;
@@ -52,6 +55,7 @@ export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_
     sealFace: (face) => sealFace({ ...face, secret }),
     openFace: (face) => openFace({ ...face, secret }),
     passTokenOf: (id) => encodeHex(deriveSecret({ secret, purpose: `wallet pass ${id}`, length: PASS_TOKEN_BYTES })).slice(2),
+    holdKey: deriveSecret({ secret, purpose: "held evidence", length: HOLD_KEY_BYTES }),
   };
 }
 

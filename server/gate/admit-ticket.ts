@@ -2,6 +2,7 @@ import { type Decision, decide } from "#core/admission.ts";
 import { FoyerError } from "#core/error.ts";
 import type { Flag } from "#core/flag.ts";
 import type { CryptoPort, Finding } from "#core/method.ts";
+import type { Unavailable } from "#core/policy.ts";
 import { type ScanAnswer, type ScannedTicket, viewDecision } from "#core/scan.ts";
 import { encodeTokenId, serialOf, tierOf } from "#core/ticket.ts";
 import { type Presented, parseEvidence } from "#methods/registry.ts";
@@ -12,8 +13,9 @@ import { corroborate, type FoundPresence, findPresence } from "../geofence/find-
 import type { ChainReader } from "./ask-owner.ts";
 import type { GateMemory } from "./gate-side.ts";
 import { type FactsTrip, gatherFacts } from "./gather-facts.ts";
+import { addTo, endOfHold, type Held, holdOf, openHeld, sealHeld } from "./held.ts";
 import { countGuess, type GateLimits, judgeEvidence } from "./judge-evidence.ts";
-import type { Known } from "./known.ts";
+import type { Known, Seen } from "./known.ts";
 import type { GuessLimiter, ScanLimiter } from "./limits.ts";
 import type { Notices } from "./notices.ts";
 import { type AdmissionTrip, recordDecision } from "./record-decision.ts";
@@ -35,7 +37,13 @@ export type AdmitDeps = {
   readonly admissions: AdmissionTrip;
 };
 
-export type Scan = { readonly attemptId: string; readonly evidence: readonly string[]; readonly scannedAtMs: number };
+export type Scan = {
+  readonly attemptId: string;
+  readonly evidence: readonly string[];
+  readonly scannedAtMs: number;
+  /** What cannot be had, as the steward says; what then takes its place is the organizer's choice. */
+  readonly unavailable: readonly Unavailable[];
+};
 
 /** Hundreds may scan one ticket at once, but each loser needs only one more look: the winner's record. */
 const MAX_TRIES = 5;
@@ -49,29 +57,37 @@ const MAX_TRIES = 5;
 export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan; shift: ShiftClaims }): Promise<ScanAnswer> {
   const startedAtMs = deps.clock.nowMs();
   const isWithinRate = await deps.limiter.take(shift.deviceId);
-  const presented = parseAll(scan.evidence);
+  let told: Told = { held: holdOf({ ...scan, atMs: startedAtMs }), again: null };
   let side = deps.memory.recall(shift);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const atMs = deps.clock.nowMs();
     side ??= await deps.memory.read(deps, { shift, atMs });
     if (!side) throw shiftEnded();
+    const presented = parseAll(told.held);
     const located = await locateAll(deps, { eventId: shift.eventId, presented, atMs });
     const shown = isWithinRate ? located : [];
-    const seen = side.hasZones ? await findPresence(deps, { shift, side, located: shown, atMs }) : null;
+    const isPlaceAsked = side.hasZones && !side.gate.disabledMethods.includes("geofence");
+    const seen = isPlaceAsked ? await findPresence(deps, { shift, side, located: shown, atMs }) : null;
     const asked = seen ? [...shown, seen.located] : shown;
     const platformKeys = deps.vault.ring.listKeys(atMs);
     const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: scan.attemptId, asked, platformKeys, atMs });
-    const stored = findStored({ known, shift, claimed: located });
-    if (stored) return stored;
+    const stored = findStored({ known, shift, scan, claimed: located });
+    const more = stored && findMore(deps, { seen: stored, scan, atMs });
+    if (stored && !more) return stored.answer;
+    if (more && more.again !== told.again) {
+      told = more;
+      continue;
+    }
     if (!side.shiftOpen) throw shiftEnded();
-    const findings = isWithinRate ? await judgeAll(deps, { known, asked, seen, atMs }) : [OVER_RATE];
-    const decision = decide({ facts: { ...side.gate, unavailable: [], admission: findAdmission({ known, findings }) }, findings, atMs });
+    const findings = isWithinRate ? await judgeAll(deps, { known, asked, seen, held: told.held, atMs }) : [OVER_RATE];
+    const { unavailable } = told.held;
+    const decision = decide({ facts: { ...side.gate, unavailable, admission: findAdmission({ known, findings }) }, findings, atMs });
     if (side.isFresh || decision.kind === "admit") {
-      const answer = answerOf({ scan, decision, findings, known, seen, atMs });
+      const answer = answerOf({ scan, decision, findings, known, seen, held: told.held, atMs });
       const durationMs = deps.clock.nowMs() - startedAtMs;
-      const detail = { ...detailOf({ scan, known, asked: shown, findings, tries, atMs }), ...(seen ? { presence: seen.trail } : {}) };
+      const detail = { ...detailOf({ scan, known, asked: shown, findings, unavailable, tries, atMs }), ...(seen ? { presence: seen.trail } : {}) };
       const versions = known.subjects.map(({ version }) => version);
-      if (await recordDecision(deps, { shift, side, decision, findings, versions, answer, durationMs, detail })) {
+      if (await recordDecision(deps, { ...{ shift, side, decision, findings, versions, answer, durationMs, detail }, ...keepOf(deps, { told, answer }) })) {
         await countGuesses(deps, { known, findings });
         return answer;
       }
@@ -88,30 +104,61 @@ async function countGuesses(deps: AdmitDeps, { known, findings }: { known: Known
   }
 }
 
-type Circumstances = { scan: Scan; known: Known; asked: readonly Located[]; findings: readonly Finding[]; tries: number; atMs: number };
+type Circumstances = {
+  scan: Scan;
+  known: Known;
+  asked: readonly Located[];
+  findings: readonly Finding[];
+  unavailable: Scan["unavailable"];
+  tries: number;
+  atMs: number;
+};
 
 /** For the trail: how the scan came about. */
-function detailOf({ scan, known, asked, findings, tries, atMs }: Circumstances): object {
+function detailOf({ scan, known, asked, findings, unavailable, tries, atMs }: Circumstances): object {
   const claimed = asked.map(({ tokenId }) => String(tokenId));
-  return { skewMs: scan.scannedAtMs - atMs, mirrorAgeMs: known.mirrorAgeMs, claimed, tries, ...flagsOf(findings) };
+  return {
+    skewMs: scan.scannedAtMs - atMs,
+    mirrorAgeMs: known.mirrorAgeMs,
+    claimed,
+    tries,
+    ...flagsOf(findings),
+    ...(unavailable.length > 0 ? { unavailable } : {}),
+  };
 }
 
 const OVER_RATE: Finding = { kind: "fail", method: "qr", reason: "RATE_LIMITED", subject: null };
 
 /** One text that is no ticket spoils the whole: no findings read as MALFORMED. */
-function parseAll(evidence: readonly string[]): readonly Presented[] {
-  const presented = [...new Set(evidence)].map(parseEvidence);
+function parseAll({ texts }: Held): readonly Presented[] {
+  const presented = texts.map(({ text }) => parseEvidence(text));
   return presented.every((one) => one !== null) ? presented : [];
 }
 
 /** An attempt belongs to the device that made it: its answer is no other's to read (C20). Nor does one guest's admission let in another. */
-function findStored({ known, shift, claimed }: { known: Known; shift: ShiftClaims; claimed: readonly Located[] }): ScanAnswer | null {
+function findStored({ known, shift, scan, claimed }: { known: Known; shift: ShiftClaims; scan: Scan; claimed: readonly Located[] }): Seen | null {
   if (!known.seen) return null;
   const { eventId, deviceId, answer } = known.seen;
   if (eventId !== shift.eventId || deviceId !== shift.deviceId) throw attemptTaken("This attempt id was used by another device.");
   const admitted = answer.decision.kind === "admit" && answer.ticket ? encodeTokenId(answer.ticket) : null;
-  if (admitted !== null && !claimed.some(({ tokenId }) => tokenId === admitted)) throw attemptTaken("This attempt id was used for another ticket.");
-  return answer;
+  if (admitted !== null && scan.evidence.length > 0 && !claimed.some(({ tokenId }) => tokenId === admitted))
+    throw attemptTaken("This attempt id was used for another ticket.");
+  return known.seen;
+}
+
+/** What the scan goes on with: all that it was told so far, and the version of the attempt that this adds to. */
+type Told = { readonly held: Held; readonly again: string | null };
+
+/** An attempt that was asked for more, and is now shown more. `null`: it is over, or was only repeated. */
+function findMore({ vault }: AdmitDeps, { seen, scan, atMs }: { seen: Seen; scan: Scan; atMs: number }): Told | null {
+  if (seen.answer.decision.kind !== "ask") return null;
+  const held = addTo({ held: openHeld({ key: vault.holdKey, attemptId: scan.attemptId, value: seen.held }), call: { ...scan, atMs } });
+  return held && { held, again: seen.version };
+}
+
+function keepOf({ vault }: AdmitDeps, { told, answer }: { told: Told; answer: ScanAnswer }): { again: string | null; held: object | null } {
+  const { attemptId, openUntilMs } = answer;
+  return { again: told.again, held: openUntilMs === null ? null : sealHeld({ key: vault.holdKey, attemptId, held: told.held }) };
 }
 
 function attemptTaken(message: string): FoyerError {
@@ -123,14 +170,17 @@ function shiftEnded(): FoyerError {
   return new FoyerError({ code: "UNAUTHENTICATED", message: "This shift has ended.", next: "Choose your name and enter your PIN." });
 }
 
-type Judging = { readonly known: Known; readonly asked: readonly Located[]; readonly seen: FoundPresence | null; readonly atMs: number };
+type Judging = { readonly known: Known; readonly asked: readonly Located[]; readonly seen: FoundPresence | null; readonly held: Held; readonly atMs: number };
 
-async function judgeAll(deps: AdmitDeps, { known, asked, seen, atMs }: Judging): Promise<Finding[]> {
-  const { mirrorAgeMs } = known;
+/** What was shown earlier in this attempt is as fresh as it was then; who holds the ticket is asked of now. */
+async function judgeAll(deps: AdmitDeps, { known, asked, seen, held, atMs }: Judging): Promise<Finding[]> {
+  const { mirrorAgeMs, side } = known;
   const findings = await Promise.all(
     known.subjects.flatMap((subject, place) => {
       const text = asked[place];
-      return text ? [judgeEvidence(deps, { presented: text.presented, subject, mirrorAgeMs, atMs })] : [];
+      const { disabledMethods } = side.gate;
+      const shownAtMs = Math.min(held.texts[place]?.atMs ?? atMs, atMs);
+      return text ? [judgeEvidence(deps, { presented: text.presented, subject, mirrorAgeMs, disabledMethods, atMs: shownAtMs })] : [];
     }),
   );
   return seen ? corroborate({ findings, seen }) : findings;
@@ -151,13 +201,15 @@ function findSubject({ known, findings }: { known: Known; findings: readonly Fin
   return known.subjects[findings.findIndex((finding) => finding.subject !== null)] ?? null;
 }
 
-type Answering = { scan: Scan; decision: Decision; findings: readonly Finding[]; known: Known; seen: FoundPresence | null; atMs: number };
+type Answering = { scan: Scan; decision: Decision; findings: readonly Finding[]; known: Known; seen: FoundPresence | null; held: Held; atMs: number };
 
-function answerOf(input: Answering): ScanAnswer {
-  const ticket = ticketOf(input);
-  const isSeen = ticket !== null && input.findings.some((finding) => finding.kind === "pass" && finding.method === "geofence");
-  const presence = isSeen && input.seen ? { presence: input.seen.view } : {};
-  return { attemptId: input.scan.attemptId, decision: viewDecision(input.decision), decidedAtMs: input.atMs, ticket, ...presence };
+function answerOf({ scan, seen, held, atMs, ...judged }: Answering): ScanAnswer {
+  const { decision, findings } = judged;
+  const ticket = ticketOf(judged);
+  const isSeen = ticket !== null && findings.some((finding) => finding.kind === "pass" && finding.method === "geofence");
+  const presence = isSeen && seen ? { presence: seen.view } : {};
+  const openUntilMs = decision.kind === "ask" ? endOfHold({ texts: held.texts, atMs }) : null;
+  return { attemptId: scan.attemptId, decision: viewDecision(decision), decidedAtMs: atMs, ticket, openUntilMs, ...presence };
 }
 
 /** Only genuine evidence is told which ticket it is (C21). */

@@ -51,7 +51,7 @@ async function readAll({ db }: { db: Db }, asks: readonly (readonly unknown[][])
 const SCAN = `
 SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   CASE WHEN i.id IS NOT NULL THEN (
-    SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
+    SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision, 'held', a.held, 'version', a.xmin::text) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
   ) END AS seen,
   t.holder, t.state, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
   CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = n.chain_id AND k.number = t.block_number) END AS marked_at,

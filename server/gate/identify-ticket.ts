@@ -33,7 +33,7 @@ export async function identifyTicket(deps: AdmitDeps, { shift, text }: { shift: 
   const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: NO_ATTEMPT, asked, platformKeys, atMs });
   const [subject] = known.subjects;
   if (!subject) throw notGenuine(null);
-  const finding = await judgeEvidence(deps, { presented, subject, mirrorAgeMs: known.mirrorAgeMs, atMs });
+  const finding = await judgeEvidence(deps, { presented, subject, mirrorAgeMs: known.mirrorAgeMs, disabledMethods: side.gate.disabledMethods, atMs });
   await countGuess(deps, { subject, finding });
   if (finding.kind !== "pass") throw notGenuine(finding);
   const { tokenId } = finding.subject;

@@ -1,4 +1,5 @@
-import type { CryptoPort, Finding, TicketFacts } from "#core/method.ts";
+import { type CryptoPort, disabledFinding, type Finding, type TicketFacts } from "#core/method.ts";
+import type { MethodSet } from "#core/policy.ts";
 import { secondsOf } from "#core/time.ts";
 import type { Presented } from "#methods/registry.ts";
 import { askOwner, type ChainReader } from "./ask-owner.ts";
@@ -15,10 +16,17 @@ export type GateLimits = {
 };
 
 type Deps = { readonly crypto: CryptoPort; readonly chain: ChainReader; readonly limits: GateLimits; readonly guesses: GuessLimiter };
-type Input = { readonly presented: Presented; readonly subject: KnownSubject; readonly mirrorAgeMs: number | null; readonly atMs: number };
+type Input = {
+  readonly presented: Presented;
+  readonly subject: KnownSubject;
+  readonly mirrorAgeMs: number | null;
+  readonly disabledMethods: MethodSet;
+  readonly atMs: number;
+};
 
 /** A method's finding over the mirror; where the mirror is too old for it, over what the chain says. */
-export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeMs, atMs }: Input): Promise<Finding> {
+export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeMs, disabledMethods, atMs }: Input): Promise<Finding> {
+  if (disabledMethods.includes(presented.method)) return disabledFinding(presented.method);
   const finding = await judgeGuess(deps, { presented, subject, atMs });
   const isFresh = mirrorAgeMs !== null && mirrorAgeMs <= deps.limits.maxMirrorAgeMs;
   const judged = isFresh || !isAboutOwner(finding) ? finding : await judgeByChain(deps, { presented, subject, atMs, finding });
@@ -28,7 +36,7 @@ export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeM
 }
 
 /** Digits and faces can be tried out; a record that was tried wrongly too often answers nothing for a while, the right one neither (trap 12). */
-async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, "mirrorAgeMs">): Promise<Finding> {
+async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, "mirrorAgeMs" | "disabledMethods">): Promise<Finding> {
   const id = guessedOf(subject);
   if (id !== null && (await deps.guesses.isLocked(id))) return { kind: "fail", method: presented.method, reason: "RATE_LIMITED", subject: null };
   return presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
@@ -49,7 +57,10 @@ function isAboutOwner(finding: Finding): boolean {
   return finding.kind === "pass" || (finding.kind === "fail" && (finding.reason === "NOT_HOLDER" || finding.reason === "UNKNOWN_TICKET"));
 }
 
-async function judgeByChain(deps: Deps, { presented, subject, atMs, finding }: Omit<Input, "mirrorAgeMs"> & { finding: Finding }): Promise<Finding> {
+async function judgeByChain(
+  deps: Deps,
+  { presented, subject, atMs, finding }: Omit<Input, "mirrorAgeMs" | "disabledMethods"> & { finding: Finding },
+): Promise<Finding> {
   const { event } = subject.facts;
   const { tokenId } = subject.version;
   if (tokenId === null) return finding;

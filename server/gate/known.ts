@@ -12,13 +12,16 @@ import type { GateSide } from "./gate-side.ts";
 /** What the database knew at one instant, for the decision and for the check that it still holds. */
 export type Known = {
   /** The answer that this attempt id has got before, whoever asked for it. */
-  readonly seen: { readonly eventId: string; readonly deviceId: string; readonly answer: ScanAnswer } | null;
+  readonly seen: Seen | null;
   readonly side: GateSide;
   /** Since the indexer last saw the head of the chain; `null`: never. */
   readonly mirrorAgeMs: number | null;
   /** One for each text of the evidence, in its order. */
   readonly subjects: readonly KnownSubject[];
 };
+
+/** `held` is sealed; `version`: of the attempt's row, asked for again by who goes on with it. */
+export type Seen = { readonly eventId: string; readonly deviceId: string; readonly answer: ScanAnswer; readonly held: unknown; readonly version: string };
 
 export type KnownSubject = {
   readonly facts: MethodFacts;
@@ -48,7 +51,7 @@ export type ScanRow = {
   head: string | null;
   checked_at: Date | null;
   seen_event_id: string | null;
-  seen: { deviceId: string; answer: ScanAnswer } | null;
+  seen: Omit<Seen, "eventId"> | null;
   holder: string | null;
   state: TicketState | null;
   moves: number | null;

@@ -17,6 +17,10 @@ export type Record = {
   readonly versions: readonly Version[];
   readonly answer: ScanAnswer;
   readonly durationMs: number;
+  /** The version of the row that an attempt goes on from; `null`: this is its first call. */
+  readonly again: string | null;
+  /** What the attempt holds from now on, sealed; `null`: it is over, or holds nothing. */
+  readonly held: object | null;
   /** For the audit trail only. */
   readonly detail: object;
 };
@@ -86,6 +90,7 @@ function rowOf({ record, decision }: { record: Record; decision: Extract<Decisio
     versions.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])),
     ...[side.versions.event, side.versions.gate],
     ...[records.map(({ id }) => id), records.map(({ version }) => version), records.map(({ id }) => counterOf({ findings, id }))],
+    record.again,
   ];
   // One statement has one say about a ticket, a number or a record.
   const once = [answer.attemptId, tokenId, ...burned.map(({ method, nonce }) => `${method} ${nonce}`), ...records.map(({ id }) => id)];
@@ -95,7 +100,8 @@ function rowOf({ record, decision }: { record: Record; decision: Extract<Decisio
 function refusal({ record, decision }: { record: Record; decision: Exclude<Decision, { kind: "admit" }> }): Statement {
   const reason = decision.kind === "refuse" ? decision.reason : null;
   const tokenId = decision.subject && String(decision.subject.tokenId);
-  const values = [...common(record), tokenId, slotOf(record.findings), decision.kind, reason];
+  const { held, again } = record;
+  const values = [...common(record), tokenId, slotOf(record.findings), decision.kind, reason, held && JSON.stringify(held), again];
   const seen = countersOf(record.findings);
   if (seen.length === 0) return { name: "gate_refuse", text: refuseText(""), values };
   const more = [seen.map(({ credentialId }) => credentialId), seen.map(({ counter }) => counter)];
@@ -129,7 +135,7 @@ function slotOf(findings: readonly Finding[]): number | null {
 const SEE_RECORDS = `, shown AS (
   UPDATE credentials c SET version = c.version + 1, seen_counter = greatest(c.seen_counter, v.counter),
     used_counter = CASE WHEN $13::text = 'refuse' THEN greatest(c.used_counter, v.counter) ELSE c.used_counter END
-  FROM named, unnest($15::uuid[], $16::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
+  FROM named, unnest($17::uuid[], $18::bigint[]) AS v (id, counter) WHERE c.event_id = $1::uuid AND c.id = v.id
 )`;
 
 /**
@@ -141,7 +147,7 @@ const ADMIT = `
 WITH holds AS (
   SELECT a.*
   FROM (VALUES <rows>) AS a (event_id, gate_id, device_id, staff_id, shift_id, attempt_id, at, answer, duration_ms, detail, token_id, slot, holder,
-    methods, nonce_methods, nonces, about, holders, moves, nonce_holders, newest_nonces, key_ids, event_version, gate_version, records, versions, counters, place)
+    methods, nonce_methods, nonces, about, holders, moves, nonce_holders, newest_nonces, key_ids, event_version, gate_version, records, versions, counters, attempt_version, place)
   JOIN events e ON e.id = a.event_id AND e.xmin = a.event_version
   JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract AND m.cancelled_at IS NULL
   JOIN gates g ON g.event_id = a.event_id AND g.id = a.gate_id AND g.xmin = a.gate_version
@@ -168,6 +174,9 @@ WITH holds AS (
     OR (c.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM sessions z WHERE z.id = c.session_id AND z.expires_at > a.at))
   )
   AND NOT EXISTS (SELECT FROM platform_methods p WHERE NOT p.enabled AND p.method = ANY (a.methods))
+  AND (a.attempt_version IS NULL OR EXISTS (
+    SELECT FROM attempts b WHERE b.event_id = a.event_id AND b.id = a.attempt_id AND b.xmin = a.attempt_version
+  ))
 ), seat AS (
   INSERT INTO admission_state AS st (event_id, token_id, admitted_attempt, highest_slot, consumed_slot)
   SELECT event_id, token_id, attempt_id, slot, slot FROM holds
@@ -180,10 +189,12 @@ WITH holds AS (
 ), won AS (
   SELECT h.* FROM holds h JOIN seat USING (attempt_id)
 ), named AS (
-  INSERT INTO attempt_ids (id, event_id) SELECT attempt_id, event_id FROM won
+  INSERT INTO attempt_ids (id, event_id) SELECT attempt_id, event_id FROM won WHERE attempt_version IS NULL
 ), attempt AS (
   INSERT INTO attempts (event_id, id, token_id, gate_id, device_id, staff_id, decision, decided_at, duration_ms)
   SELECT event_id, attempt_id, token_id, gate_id, device_id, staff_id, answer, at, duration_ms FROM won
+  ON CONFLICT (event_id, id) DO UPDATE SET token_id = excluded.token_id, gate_id = excluded.gate_id, staff_id = excluded.staff_id,
+    decision = excluded.decision, decided_at = excluded.decided_at, duration_ms = excluded.duration_ms, held = NULL
 ), admission AS (
   INSERT INTO admissions (event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, admitted_at)
   SELECT event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, at FROM won
@@ -205,17 +216,39 @@ const admitStatement = createRowsStatement({
   text: ADMIT,
   types: [
     ...["uuid", "uuid", "uuid", "uuid", "uuid", "uuid", "timestamptz", "jsonb", "integer", "jsonb", "numeric", "bigint", "text"],
-    ...["text[]", "text[]", "text[]", "numeric[]", "text[]", "integer[]", "text[]", "numeric[]", "text[]", "xid", "xid", "uuid[]", "integer[]", "bigint[]"],
+    ...[
+      "text[]",
+      "text[]",
+      "text[]",
+      "numeric[]",
+      "text[]",
+      "integer[]",
+      "text[]",
+      "numeric[]",
+      "text[]",
+      "xid",
+      "xid",
+      "uuid[]",
+      "integer[]",
+      "bigint[]",
+      "xid",
+    ],
   ],
 });
 
 function refuseText(see: string): string {
   return `
-WITH named AS (
-  INSERT INTO attempt_ids (id, event_id) VALUES ($6::uuid, $1::uuid) ON CONFLICT DO NOTHING RETURNING id
+WITH fresh AS (
+  INSERT INTO attempt_ids (id, event_id) SELECT $6::uuid, $1::uuid WHERE $16::xid IS NULL ON CONFLICT DO NOTHING RETURNING id
 ), attempt AS (
-  INSERT INTO attempts (event_id, id, token_id, gate_id, device_id, staff_id, decision, decided_at, duration_ms)
-  SELECT $1::uuid, id, $11::numeric, $2::uuid, $3::uuid, $4::uuid, $8::jsonb, $7::timestamptz, $9::integer FROM named
+  INSERT INTO attempts (event_id, id, token_id, gate_id, device_id, staff_id, decision, decided_at, duration_ms, held)
+  SELECT $1::uuid, id, $11::numeric, $2::uuid, $3::uuid, $4::uuid, $8::jsonb, $7::timestamptz, $9::integer, $15::jsonb FROM fresh
+), again AS (
+  UPDATE attempts SET token_id = coalesce($11::numeric, token_id), gate_id = $2::uuid, staff_id = $4::uuid, decision = $8::jsonb,
+    decided_at = $7::timestamptz, duration_ms = $9::integer, held = $15::jsonb
+  WHERE event_id = $1::uuid AND id = $6::uuid AND xmin = $16::xid RETURNING id
+), named AS (
+  SELECT id FROM fresh UNION ALL SELECT id FROM again
 ), seen AS (
   INSERT INTO admission_state AS st (event_id, token_id, highest_slot)
   SELECT $1::uuid, $11::numeric, $12::bigint FROM named WHERE $11::numeric IS NOT NULL AND $12::bigint IS NOT NULL

@@ -18,7 +18,7 @@ export async function getPresence(
   deps: { db: pg.Pool; clock: Clock },
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<HolderPresence> {
-  const { ticket } = await getOwnTicket(deps, { session, ticketId });
+  const { ticket } = await getOwnTicket(deps, { session, ticketId, method: "geofence" });
   const zones = await listZones(deps, { eventId: ticket.eventId });
   const { rows } = await deps.db.query<{ name: string; entered_at: Date; expires_at: Date }>(FIND, [
     ticket.eventId,

@@ -14,9 +14,9 @@ export type AppleDeps = { readonly db: pg.Pool; readonly clock: Clock; readonly 
 
 const REFERENCE_BYTES = 16;
 
-/** The caller's ticket for Apple Wallet. Asked for again it is the same pass. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED. */
+/** The caller's ticket for Apple Wallet. Asked for again it is the same pass. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED, METHOD_DISABLED. */
 export async function issueApplePass(deps: AppleDeps, { session, ticketId }: { session: AccountSession; ticketId: string }): Promise<Buffer> {
-  const { ticket } = await getOwnTicket(deps, { session, ticketId });
+  const { ticket } = await getOwnTicket(deps, { session, ticketId, method: "pass" });
   const newReference = randomBytes(REFERENCE_BYTES).toString("hex").toUpperCase();
   const record = await keepRecord(deps, { ticket, kind: "apple", newReference, sessionId: null });
   const content = passContentOf({ ticket, reference: record.reference });

@@ -31,13 +31,13 @@ type Deps = { readonly db: pg.Pool; readonly clock: Clock; readonly vault: Vault
 
 /**
  * The link that puts the caller's ticket into Google Wallet, where the phone computes a new barcode each period. The object is
- * in the link, signed by the service account; Google is not called. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED.
+ * in the link, signed by the service account; Google is not called. Throws NOT_FOUND, FORBIDDEN, EXPIRED, ALREADY_USED, METHOD_DISABLED.
  */
 export async function makeGoogleLink(
   { db, clock, vault, google, publicUrl }: Deps,
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<{ url: string }> {
-  const { ticket } = await getOwnTicket({ db, clock }, { session, ticketId });
+  const { ticket } = await getOwnTicket({ db, clock }, { session, ticketId, method: "pass" });
   const newReference = randomBytes(REFERENCE_BYTES).toString("hex").toUpperCase();
   const record = await keepRecord({ db, clock }, { ticket, kind: "google", newReference, sessionId: null });
   const secret = vault.secretOf({ id: record.id, kind: "google", reference: record.reference, uid: null });
