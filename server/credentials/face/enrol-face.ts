@@ -25,7 +25,7 @@ const DAY_SECONDS = 24 * 3600;
  * EXPIRED, ALREADY_USED, CONFLICT (the text was changed meanwhile; two at once), UNAVAILABLE (no gate looks at faces), INVALID_INPUT.
  */
 export async function enrolFace(deps: Deps, { session, ticketId, textVersion, figures }: Input): Promise<{ credentialId: string }> {
-  const { ticket } = await getOwnTicket(deps, { session, ticketId });
+  const { ticket } = await getOwnTicket(deps, { session, ticketId, method: "biometric" });
   if (textVersion !== CONSENT_VERSION) throw otherText();
   if (!(await isOffered(deps, { eventId: ticket.event.id }))) throw notOffered();
   const embedding = embeddingOf(figures);
