@@ -29,7 +29,7 @@ const known = z.object({
   holder: z.string().transform(parseAddress),
   serverAtMs: z.int(),
 });
-const problem = z.object({ code: z.enum(ERROR_CODES), detail: z.string(), next: z.string() });
+const problem = z.object({ code: z.enum(ERROR_CODES), detail: z.string(), next: z.string(), retryAfterSeconds: z.int().optional() });
 
 /** Throws the FoyerError that the server answered, or UNAVAILABLE without network. */
 export function createHolderApi({ fetch }: { fetch: typeof globalThis.fetch }): HolderApi {
@@ -55,7 +55,7 @@ export async function send({ fetch, path, body, method }: Request): Promise<unkn
   const answer: unknown = response.status === 204 ? null : await response.json().catch(() => null);
   if (response.ok) return answer;
   const { data } = problem.safeParse(answer);
-  if (data) throw new FoyerError({ code: data.code, message: data.detail, next: data.next });
+  if (data) throw new FoyerError({ code: data.code, message: data.detail, next: data.next, retryAfterSeconds: data.retryAfterSeconds ?? null });
   throw new FoyerError({ code: "UNAVAILABLE", message: "The server did not answer as it should.", next: "Try again in a moment." });
 }
 

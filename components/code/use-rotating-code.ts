@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { FoyerError } from "#core/error.ts";
 
 /** A code as a screen shows it; `expiresAtMs` by the same clock that it was asked for with. */
 export type ShownCode = { readonly text: string; readonly slot: number; readonly expiresAtMs: number };
@@ -9,7 +10,8 @@ export type RotatingCode =
   | { readonly kind: "making" }
   | { readonly kind: "shown"; readonly code: ShownCode }
   | { readonly kind: "none" }
-  | { readonly kind: "failed" };
+  /** `fault`: what the server said; `null` where the device itself failed. */
+  | { readonly kind: "failed"; readonly fault: FoyerError | null };
 
 type CodeAt = (atMs: number) => Promise<ShownCode | null>;
 
@@ -24,7 +26,8 @@ export function useRotatingCode({ codeAt, nowMs }: { codeAt: CodeAt; nowMs: () =
       const next = await make({ codeAt, nowMs });
       if (isOver) return;
       setShown(next);
-      if (next.kind === "shown") timer = setTimeout(show, Math.max(50, next.code.expiresAtMs - nowMs()));
+      const waitMs = waitOf({ next, nowMs });
+      if (waitMs !== null) timer = setTimeout(show, waitMs);
     };
     const whenVisible = () => {
       if (document.visibilityState === "visible") void show();
@@ -40,12 +43,19 @@ export function useRotatingCode({ codeAt, nowMs }: { codeAt: CodeAt; nowMs: () =
   return shown;
 }
 
+/** Until the next try; `null`: there is none before the page is looked at anew. */
+function waitOf({ next, nowMs }: { next: RotatingCode; nowMs: () => number }): number | null {
+  if (next.kind === "shown") return Math.max(50, next.code.expiresAtMs - nowMs());
+  const seconds = next.kind === "failed" ? (next.fault?.retryAfterSeconds ?? null) : null;
+  return seconds === null ? null : seconds * 1000;
+}
+
 async function make({ codeAt, nowMs }: { codeAt: CodeAt; nowMs: () => number }): Promise<RotatingCode> {
   try {
     const code = await codeAt(nowMs());
     return code ? { kind: "shown", code } : { kind: "none" };
   } catch (error) {
     console.error("This device could not make a code.", error);
-    return { kind: "failed" };
+    return { kind: "failed", fault: error instanceof FoyerError ? error : null };
   }
 }

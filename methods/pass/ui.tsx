@@ -8,6 +8,7 @@ import { Notice } from "#components/code/notice.tsx";
 import { QrImage } from "#components/code/qr-image.tsx";
 import { type ShownCode, useRotatingCode } from "#components/code/use-rotating-code.ts";
 import { useWakeLock } from "#components/code/use-wake-lock.ts";
+import type { FoyerError } from "#core/error.ts";
 
 export type PassScreenProps = {
   readonly periodSeconds: number;
@@ -21,11 +22,7 @@ export function PassScreen({ periodSeconds, nowMs, codeAt }: PassScreenProps) {
   useWakeLock();
   const rotating = useRotatingCode({ codeAt, nowMs });
   if (rotating.kind === "making") return <div role="status" aria-label="Asking for a code" className="aspect-square w-full rounded-lg bg-sunken" />;
-  if (rotating.kind !== "shown") {
-    return (
-      <Notice icon={TriangleAlert} tone="warning" title="No code for now" text="This code comes from the network. Look for a signal, then open it again." />
-    );
-  }
+  if (rotating.kind !== "shown") return <NoCode fault={rotating.kind === "failed" ? rotating.fault : null} />;
   return (
     <div>
       <div className="overflow-hidden rounded-lg border border-line bg-white">
@@ -37,6 +34,13 @@ export function PassScreen({ periodSeconds, nowMs, codeAt }: PassScreenProps) {
       </div>
     </div>
   );
+}
+
+const LOOK_FOR_A_SIGNAL = "This code comes from the network. Look for a signal, then open it again.";
+
+function NoCode({ fault }: { fault: FoyerError | null }) {
+  const text = fault === null || fault.code === "UNAVAILABLE" ? LOOK_FOR_A_SIGNAL : `${fault.message} ${fault.next}`;
+  return <Notice icon={TriangleAlert} tone="warning" title="No code for now" text={text} />;
 }
 
 export type WalletButtonsProps = {

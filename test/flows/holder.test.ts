@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Address, parseAddress, parseDecimal } from "#core/bytes.ts";
 import type { Finding, MethodFacts } from "#core/method.ts";
 import { createHolderApi } from "#holder/api.ts";
+import { askPlatformCode } from "#holder/carried.ts";
 import { createHolderDevice, type HolderDevice } from "#holder/device.ts";
 import type { HolderTicket } from "#holder/holder-ticket.ts";
 import { parseEvidence } from "#methods/registry.ts";
@@ -187,6 +188,23 @@ describe("Q2 trap 4: one valid device", () => {
     const phone = await createBoundPhone();
     await phone.device.forgetAll();
     expect(await phone.device.readState(ticket)).toEqual({ kind: "unbound" });
+  });
+});
+
+describe("A6 the server asks the phone to wait", () => {
+  it("and says for how long, in words and in figures", async () => {
+    const limited = createTestApi({ db: world.database, source: { RPC_URL: world.chain.rpcUrl, ISSUES_PER_TICKET: "1" } });
+    const browser = createBrowser(limited.app);
+    await signIn({ browser, index: ALICE });
+    const fetch = ((path: string, init: { body: string }) => browser.post(path, JSON.parse(init.body))) as unknown as typeof globalThis.fetch;
+    const ask = () => askPlatformCode({ fetch }, { ticketId: ticket.id, atMs: Date.now() });
+    expect((await ask()).text).toHaveLength(155);
+    await expect(ask()).rejects.toMatchObject({
+      code: "TOO_MANY_REQUESTS",
+      retryAfterSeconds: expect.any(Number),
+      next: expect.stringMatching(/^Try again in/),
+    });
+    await limited.close();
   });
 });
 

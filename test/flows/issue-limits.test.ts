@@ -39,6 +39,8 @@ function at(): At {
   return { world, app: api?.app, clock: stopClock() };
 }
 
+type Described = { readonly responses: Readonly<Record<string, unknown>> };
+
 const MAKERS: readonly (readonly [string, (browser: Browser, id: string) => Promise<Response>])[] = [
   ["a pass", (browser, id) => browser.post(`/api/tickets/${id}/methods/pass/generate`)],
   ["a platform's code", (browser, id) => browser.post(`/api/tickets/${id}/methods/qr/platform-code`)],
@@ -56,7 +58,20 @@ async function statusesOf(calls: readonly Promise<Response>[]): Promise<number[]
   return (await Promise.all(calls)).map(({ status }) => status).sort();
 }
 
+/** Tells what there is and makes nothing that could be shown. */
+const MAKES_NOTHING = "/api/tickets/{id}/methods/geofence/generate";
+
 describe("A6 A12 making credentials is limited", () => {
+  it("every call that makes one says that it may refuse for that", async () => {
+    const { paths } = (await (await api.app.request("http://localhost:3000/api/openapi.json")).json()) as { paths: Record<string, Record<string, Described>> };
+    const making = Object.keys(paths).filter((path) =>
+      /\/methods\/[a-z]+\/(?:generate|[a-z-]+-code)$|\/wallets\/[a-z]+$|\/personalize$|\/api\/bindings$/.test(path),
+    );
+    expect(making.length).toBeGreaterThan(8);
+    const unlimited = making.filter((path) => path !== MAKES_NOTHING && !Object.values(paths[path] ?? {}).some(({ responses }) => "429" in responses));
+    expect(unlimited).toEqual([]);
+  });
+
   it.each(MAKERS)("%s: for one ticket, with the time after which to try again", async (_name, make) => {
     const [id = ""] = ids;
     expect(await statusesOf(Array.from({ length: PER_TICKET + 2 }, () => make(alice, id)))).toEqual([...Array(PER_TICKET).fill(200), 429, 429]);
