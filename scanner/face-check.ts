@@ -63,7 +63,8 @@ async function watch(deps: FaceCheckDeps & { readonly eyes: Eyes }, { steps, unt
     if (atMs >= untilMs) throw tooSlow();
     const seen = await deps.eyes.look();
     const [face] = seen?.faces ?? [];
-    if (seen && face && seen.faces.length === 1) frames.push({ atMs: atMs - startedAtMs, face });
+    const picture = seen ? pictureOf(seen) : "no-face";
+    if (face && picture !== "two-faces" && picture !== "far") frames.push({ atMs: atMs - startedAtMs, face });
     const state = judgeLiveness({ steps, frames });
     if (state.kind === "live") return frames;
     if (state.kind === "failed" || frames.length >= MAX_FRAMES) {
@@ -71,7 +72,7 @@ async function watch(deps: FaceCheckDeps & { readonly eyes: Eyes }, { steps, unt
       startedAtMs = deps.nowMs();
     }
     const asked = state.kind === "open" ? state : { ask: "front" as const, done: 0 };
-    onAsk({ ask: asked.ask, done: asked.done, of: steps.length, picture: seen ? pictureOf(seen) : "no-face" });
+    onAsk({ ask: asked.ask, done: asked.done, of: steps.length, picture });
     await deps.wait(Math.max(0, LOOK_EVERY_MS - (deps.nowMs() - atMs)));
   }
 }

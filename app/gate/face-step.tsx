@@ -72,7 +72,7 @@ function Sheet({ children, onStop }: { children: ReactNode; onStop: () => void }
   return (
     <div
       data-testid="face-step"
-      className="absolute inset-x-0 bottom-0 z-30 grid justify-items-center gap-3 rounded-t-xl bg-[#0b0b0a]/92 p-6 pb-[calc(1.25rem+env(safe-area-inset-bottom))] text-center"
+      className="absolute inset-x-0 bottom-0 z-30 grid justify-items-center gap-3 rounded-t-xl bg-[#0b0b0a] p-6 pb-[calc(1.25rem+env(safe-area-inset-bottom))] text-center"
     >
       {children}
       <Button look="quiet" size="large" data-testid="face-stop" onClick={onStop} className="mt-1">

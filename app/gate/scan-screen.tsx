@@ -43,7 +43,7 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
         <NfcButton onEvidence={session.trigger} />
         {state.pack ? <LiveMarks event={state.pack.event} /> : null}
         {state.pack && asksForFaces(state.pack.policy) ? <FaceToggle isOn={isWithFace} onChange={setWithFace} /> : null}
-        {view.shown ? (
+        {view.shown && face.state.kind === "off" ? (
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />
         ) : null}
         {faceTicket ? <FaceButton onClick={() => face.start({ kind: "ticket", ticketId: faceTicket })} /> : null}
@@ -91,7 +91,7 @@ function FaceToggle({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolea
       data-testid="face-toggle"
       aria-pressed={isOn}
       onClick={() => onChange(!isOn)}
-      className={`absolute top-[8.5rem] left-4 z-10 flex min-h-12 items-center gap-2 rounded-full px-4 py-2 font-semibold text-sm ${isOn ? "bg-positive-wash text-positive" : "bg-raised"}`}
+      className={`absolute bottom-[calc(6.5rem+env(safe-area-inset-bottom))] left-4 z-10 flex min-h-12 items-center gap-2 rounded-full px-4 py-2 font-semibold text-sm ${isOn ? "bg-positive-wash text-positive" : "bg-raised"}`}
     >
       <ScanFace aria-hidden className="size-5 shrink-0" />
       {isOn ? "Faces: every guest" : "Faces: where asked"}
@@ -105,7 +105,7 @@ function FaceButton({ onClick }: { onClick: () => void }) {
       type="button"
       data-testid="face-start"
       onClick={onClick}
-      className="absolute inset-x-4 bottom-[calc(6.5rem+env(safe-area-inset-bottom))] z-30 flex h-20 items-center justify-center gap-3 rounded-full bg-[#141310] font-semibold text-[#f6f4ed] text-xl shadow-raised"
+      className="absolute inset-x-4 bottom-[calc(6.5rem+env(safe-area-inset-bottom))] z-30 flex h-20 items-center justify-center gap-3 rounded-full bg-[#141310] font-semibold text-[#f6f4ed] text-xl shadow-raised lg:right-6 lg:bottom-6 lg:left-auto lg:w-96"
     >
       <ScanFace aria-hidden className="size-7" />
       Look at the camera

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { embeddingOfPortrait, PORTRAITS } from "#test/support/faces.ts";
 import { CENTRE } from "./centre.ts";
@@ -17,6 +18,15 @@ describe("V5 faces in figures (a smoke test on 32 public portraits)", () => {
     const others = scores.filter(({ pair }) => pair !== SAME).map(({ score }) => score);
     expect(Math.min(...same)).toBeGreaterThan(MATCH_THRESHOLD + 0.1);
     expect(Math.max(...others)).toBeLessThan(MATCH_THRESHOLD - 0.1);
+  });
+
+  test("the published table is this table", () => {
+    const page = readFileSync(new URL("../../docs/methods/biometric-scores.md", import.meta.url), "utf8");
+    const rows = NAMES.map((left, i) => {
+      const cells = NAMES.map((right, j) => (j <= i ? "" : similarityOf(embeddingOfPortrait(left), embeddingOfPortrait(right)).toFixed(2)));
+      return `| ${left.replace("solvay-", "")} | ${cells.join(" | ")} |`;
+    });
+    for (const row of rows) expect(page).toContain(row);
   });
 
   test("the centre is the mean of the 29 faces that it is said to be of, and of no picture that is told apart by name", () => {

@@ -32,6 +32,9 @@ export function heightOf({ leftSide, rightSide, chin }: Face): number {
   return distanceOf(middleOf(leftSide, rightSide), chin);
 }
 
+/** Below it too few pixels are the face's: a still photograph that trembles seems to turn and to blink (app/_face/engine.test.ts). */
+export const MIN_FACE_HEIGHT = 0.14;
+
 export function middleOf(left: Point, right: Point): Point {
   return { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
 }

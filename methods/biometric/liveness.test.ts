@@ -65,6 +65,9 @@ describe("trap 25 what is no living person in one go", () => {
     expect(judge(timed([{}, { size: 0.6 }]))).toEqual(lost);
     expect(judge(timed([{ size: 0.6 }, {}]))).toEqual(lost);
     expect(judge(timed([{}, {}], 0))).toEqual(lost);
-    expect(judge(timed([{ size: 0 }, {}]))).toEqual(lost);
+  });
+
+  test("from so far that nothing can be told", () => {
+    for (const size of [0, 0.1]) expect(judge(timed([{ size }, { size }]))).toEqual({ kind: "failed", fault: "far" });
   });
 });

@@ -1,4 +1,4 @@
-import { distanceOf, type Frame, heightOf, middleOf, turnOf } from "./landmarks.ts";
+import { distanceOf, type Frame, heightOf, MIN_FACE_HEIGHT, middleOf, turnOf } from "./landmarks.ts";
 
 /** What a person is asked to do; left and right are their own. */
 export const STEPS = ["left", "right", "blink"] as const;
@@ -24,7 +24,7 @@ export type Liveness =
   | { readonly kind: "live" }
   /** `step`: what is wanted next; `back`: done, but the face must come back to the front first. */
   | { readonly kind: "open"; readonly done: number; readonly ask: "front" | "back" | Step }
-  | { readonly kind: "failed"; readonly fault: "slow" | "order" | "lost" };
+  | { readonly kind: "failed"; readonly fault: "slow" | "order" | "lost" | "far" };
 
 /**
  * Did this face do what was asked, in that order, as one person in one go? Pure: the gate asks it after each picture to say what comes
@@ -70,10 +70,11 @@ function stepOf({ turn, eyes, isStraight }: { turn: number; eyes: number; isStra
 }
 
 /** Pictures that are not of one face in one go. */
-function findBreak(frames: readonly Frame[]): "slow" | "lost" | null {
+function findBreak(frames: readonly Frame[]): "slow" | "lost" | "far" | null {
   const [first] = frames;
   const last = frames.at(-1);
   if (first && last && last.atMs - first.atMs > MAX_CHALLENGE_MS) return "slow";
+  if (frames.some(({ face }) => heightOf(face) < MIN_FACE_HEIGHT)) return "far";
   const isLost = frames.some((frame, i) => {
     const before = frames[i - 1];
     return before !== undefined && isApart({ before, frame });

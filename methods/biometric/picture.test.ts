@@ -9,7 +9,7 @@ describe("V5 a picture that will do", () => {
     ["no-face", [], 120],
     ["two-faces", [faceAt(), faceAt({ x: 0.8 })], 120],
     ["dark", [faceAt()], 44],
-    ["far", [faceAt({ size: 0.09 })], 120],
+    ["far", [faceAt({ size: 0.06 })], 120],
     ["aside", [faceAt({ turn: -0.6 })], 120],
   ] as const)("%s", (verdict, faces, brightness) => expect(judgePicture({ faces, brightness })).toBe(verdict));
 });

@@ -1,10 +1,8 @@
-import { type Face, heightOf, turnOf } from "./landmarks.ts";
+import { type Face, heightOf, MIN_FACE_HEIGHT, turnOf } from "./landmarks.ts";
 
 /** Whether a picture will do, and if not, what is in the way. */
 export type Picture = "good" | "no-face" | "two-faces" | "dark" | "far" | "aside";
 
-/** From the ears' line to the chin, in parts of the picture's longer side: below it too few pixels are the face's. */
-const MIN_HEIGHT = 0.08;
 const MAX_TURN = 0.5;
 /** Mean brightness of the face, 0 to 255. */
 const MIN_BRIGHTNESS = 45;
@@ -15,6 +13,6 @@ export function judgePicture({ faces, brightness }: { faces: readonly Face[]; br
   if (!face) return "no-face";
   if (faces.length > 1) return "two-faces";
   if (brightness < MIN_BRIGHTNESS) return "dark";
-  if (heightOf(face) < MIN_HEIGHT) return "far";
+  if (heightOf(face) < MIN_FACE_HEIGHT) return "far";
   return Math.abs(turnOf(face)) > MAX_TURN ? "aside" : "good";
 }

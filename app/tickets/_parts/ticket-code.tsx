@@ -9,6 +9,7 @@ import { EntryScreen } from "#methods/wallet/ui.tsx";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { getHolderDevice, nowMs } from "../../_account/holder-device.ts";
 import { Carried } from "./carried.tsx";
+import { FaceLink } from "./face-link.tsx";
 import { useHolderTicket } from "./holder-ticket.ts";
 import { PlatformCode } from "./platform-code.tsx";
 import { Presence } from "./presence.tsx";
@@ -58,6 +59,7 @@ function OtherWays({ view, ticket, network }: { view: TicketView; ticket: Holder
       <EntryByWallet ticket={ticket} network={network} />
       <PlatformCode ticketId={view.id} codePeriodSeconds={ticket.codePeriodSeconds} network={network} />
       <Carried ticketId={view.id} timezone={view.event.timezone} network={network} />
+      <FaceLink ticketId={view.id} network={network} />
     </>
   );
 }
