@@ -3,6 +3,7 @@ import { FoyerError } from "#core/error.ts";
 import { createIssueLimiter } from "#server/credentials/issue-limiter.ts";
 import { createVault } from "#server/credentials/vault.ts";
 import { registerAuthRoutes } from "./accounts/routes.ts";
+import { registerAnswerRoutes } from "./credentials/challenges.ts";
 import { registerFaceRoutes } from "./credentials/faces.ts";
 import { registerKeyRoutes } from "./credentials/keys.ts";
 import { registerPassRoutes } from "./credentials/passes.ts";
@@ -55,6 +56,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   const issuing = createIssueLimiter({ perAccount: deps.env.ISSUES_PER_ACCOUNT, perTicket: deps.env.ISSUES_PER_TICKET });
   const withVault = { ...deps, vault: createVault(deps), issuing };
   registerCredentialRoutes(app, withVault);
+  registerAnswerRoutes(app, deps);
   registerPassRoutes(app, withVault);
   registerFaceRoutes(app, withVault);
   registerWalletRoutes(app, withVault);

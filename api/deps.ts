@@ -11,6 +11,7 @@ import { getGatePool, getPool } from "#platform/pool.ts";
 import { getPrisma, type PrismaClient } from "#prisma/client.ts";
 import { type Auth, getAuth } from "#server/accounts/auth.ts";
 import { type Clock, systemClock } from "#server/clock.ts";
+import { getWalletVerdicts, type WalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 
 /** What routes are given. Each operation takes the few of these that it needs. */
 export type ApiDeps = {
@@ -20,6 +21,7 @@ export type ApiDeps = {
   readonly gateDb: pg.Pool;
   readonly prisma: PrismaClient;
   readonly chain: ChainClient;
+  readonly verdicts: WalletVerdicts;
   readonly factory: Address;
   readonly auth: Auth;
   readonly clock: Clock;
@@ -44,6 +46,7 @@ export async function getApiDeps({ stopping }: Pick<ApiDeps, "stopping">): Promi
     gateDb: getGatePool(),
     prisma: getPrisma(),
     chain: getPublicClient(),
+    verdicts: getWalletVerdicts(),
     factory,
     auth: getAuth(),
     clock: systemClock,

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseAddress } from "#core/bytes.ts";
+import { type Hex, parseAddress, parseHex } from "#core/bytes.ts";
 
 /** Any spelling of an address in, the lower-case one inside. */
 export const addressSchema = z
@@ -7,6 +7,16 @@ export const addressSchema = z
   .regex(/^0x[0-9a-fA-F]{40}$/, "Send 0x and 40 hex digits.")
   .transform(parseAddress)
   .openapi({ type: "string", example: "0x5fbdb2315678afecb367f032d93f642f64180aa3" });
+
+/** Bytes of bounded length in hex. */
+export function hexSchema({ maxBytes }: { maxBytes: number }) {
+  return z
+    .string()
+    .max(2 + 2 * maxBytes)
+    .regex(/^0x(?:[0-9a-fA-F]{2})+$/, "Send 0x and whole bytes in hex.")
+    .transform((value): Hex => parseHex(value))
+    .openapi({ type: "string" });
+}
 
 export const idSchema = z.uuid("Send the id as it stands in the link.").openapi({ example: "3f2b1d8e-6c5a-4f0e-9b7d-2a1c4e6f8b90" });
 

@@ -14,6 +14,7 @@ import { createProcesses } from "#scripts/local/processes.ts";
 import { migrate, readMigrations } from "#scripts/migrate.ts";
 import { systemClock } from "#server/clock.ts";
 import { createVault, type Vault } from "#server/credentials/vault.ts";
+import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
@@ -174,8 +175,9 @@ async function createHttpScans({ town, clients }: { town: Town; clients: readonl
 }
 
 function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
+  const chain = createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN });
   const deps = {
-    ...{ db, vault, clock: systemClock, crypto: nodeCrypto, chain: createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN }) },
+    ...{ db, vault, clock: systemClock, crypto: nodeCrypto, chain, verdicts: createWalletVerdicts({ chain }) },
     limits: { maxMirrorAgeMs: 15_000, minDepth: 1, chainTimeoutMs: 1_500 },
     limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
     guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),

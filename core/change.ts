@@ -19,8 +19,11 @@ export const mirrorFacts = z.object({
 });
 
 const empty = z.object({});
-/** `scan`: somebody came to a gate. `pack`: what a gate carries has changed, such as a guest's new device. `rules`: what it asks for. */
-const gateFacts = z.object({ about: z.enum(["scan", "pack", "rules"]) });
+/**
+ * `scan`: somebody came to a gate. `pack`: what a gate carries has changed, such as a guest's new device. `rules`: what it asks for.
+ * `answer`: a wallet answered some gate's question.
+ */
+const gateFacts = z.object({ about: z.enum(["scan", "pack", "rules", "answer"]) });
 const schemas = { ready: empty, gap: empty, gate: gateFacts, status: empty, mirror: mirrorFacts } as const;
 
 export type ChangeKind = keyof typeof schemas;

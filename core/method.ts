@@ -2,7 +2,7 @@ import type { Address, Hex } from "./bytes.ts";
 import type { Flag } from "./flag.ts";
 import type { MethodClass, MethodId } from "./policy.ts";
 import type { Reason } from "./reason.ts";
-import type { Binding, DeviceAlgorithm, TypedData } from "./typed-data.ts";
+import type { Binding, Challenge, DeviceAlgorithm, TypedData } from "./typed-data.ts";
 
 /**
  * The plug: what every way of proving implements (requirements V). Evidence comes in, facts are gathered by the
@@ -40,11 +40,20 @@ export type Needs = {
   readonly holder: Address | null;
   /** A number that may be used once, for this event and method. */
   readonly nonce: string | null;
+  /** What a wallet is said to have signed; asked of the chain only where its key did not. */
+  readonly claim: WalletClaim | null;
+  /** The gate's question that the evidence answers, by its number. */
+  readonly challenge: bigint | null;
 };
+
+/** A wallet, what it is said to have signed, and the bytes that it gave for it: a key's 65, or whatever a smart wallet takes. */
+export type WalletClaim = { readonly wallet: Address; readonly signature: Uint8Array; readonly digestOf: (event: EventPlace) => Uint8Array };
+
+type EventPlace = { readonly chainId: number; readonly contract: Address };
 
 /** Needs of evidence that says all by itself which ticket it is about, but for what is named. */
 export function needsOf(named: Partial<Needs>): Needs {
-  return { tokenId: null, credential: null, keyId: null, holder: null, nonce: null, ...named };
+  return { tokenId: null, credential: null, keyId: null, holder: null, nonce: null, claim: null, challenge: null, ...named };
 }
 
 /** What the gate knows about the evidence's subject; gathered by the server from tables, by the scanner from its pack. */
@@ -60,6 +69,18 @@ export type MethodFacts = {
   readonly credential: KnownCredential | null;
   /** The platform's own signing keys that are good at this instant. A kid leads here or nowhere. */
   readonly platformKeys: readonly PlatformKey[];
+  /** What the claimed wallet's own code said of the claim, at one block; `null`: it was not asked. */
+  readonly verdict: WalletVerdict | null;
+  /** The gate's question that the evidence names, if it was asked. */
+  readonly challenge: KnownChallenge | null;
+};
+
+/** ERC-1271 or ERC-6492. `silent`: no node said in time what the wallet thinks. */
+export type WalletVerdict = { readonly kind: "accepted" | "refused"; readonly blockNumber: bigint } | { readonly kind: "silent"; readonly blockNumber: null };
+
+export type KnownChallenge = Challenge & {
+  /** Whether the device that scans is the one that showed it. */
+  readonly isShownHere: boolean;
 };
 
 /** What a record can be of: a tag by its UID alone, by a written id, by secure messages; a pass and its forms in phone wallets; a code that the platform signs; that a guest was seen at the entrance; a face. */
@@ -132,9 +153,11 @@ export type Finding =
       readonly flags?: readonly Flag[];
       /** Where this one is weaker than its method: what anybody could have copied is no proof. */
       readonly strength?: MethodClass;
+      /** The block at which a smart wallet's word was taken (trap 59). */
+      readonly walletBlock?: bigint;
     }
   /** `subject` is set when the evidence was genuine and only something else is wrong. */
-  | { readonly kind: "fail"; readonly method: MethodId; readonly reason: Reason; readonly subject: Subject | null }
+  | { readonly kind: "fail"; readonly method: MethodId; readonly reason: Reason; readonly subject: Subject | null; readonly walletBlock?: bigint }
   | { readonly kind: "unsure"; readonly method: MethodId; readonly missing: string; readonly subject: Subject | null };
 
 /** A method that is switched off judges nothing, and tells of no ticket. */

@@ -106,10 +106,69 @@ export function entryMessage(entry: Entry): {
   };
 }
 
+/** A gate's question, shown on its device for a minute: who comes in here? */
+export type Challenge = {
+  /** 50 random bits, so that it can be typed where no camera reads it. */
+  readonly nonce: bigint;
+  readonly gateId: string;
+  readonly gateName: string;
+  readonly deviceId: string;
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
+};
+
+/** A wallet's answer to a gate's question. The gate stands in it by name, for the eyes of whoever signs, and by id. */
+export const ANSWER_TYPES = {
+  Answer: [
+    { name: "statement", type: "string" },
+    { name: "gate", type: "string" },
+    { name: "holder", type: "address" },
+    { name: "tokenId", type: "uint256" },
+    { name: "gateId", type: "bytes16" },
+    { name: "deviceId", type: "bytes16" },
+    { name: "nonce", type: "uint64" },
+    { name: "issuedAt", type: "uint64" },
+    { name: "expiresAt", type: "uint64" },
+  ],
+} as const;
+
+export const ANSWER_STATEMENT = "Let me in at this gate with this ticket, now and once. It moves no ticket and costs nothing.";
+
+export type Answer = { readonly challenge: Challenge; readonly holder: Address; readonly tokenId: bigint };
+
+export function answerMessage({ challenge, holder, tokenId }: Answer): {
+  statement: string;
+  gate: string;
+  holder: Address;
+  tokenId: bigint;
+  gateId: Hex;
+  deviceId: Hex;
+  nonce: bigint;
+  issuedAt: bigint;
+  expiresAt: bigint;
+} {
+  return {
+    statement: ANSWER_STATEMENT,
+    gate: challenge.gateName,
+    holder,
+    tokenId,
+    gateId: hexOfUuid(challenge.gateId),
+    deviceId: hexOfUuid(challenge.deviceId),
+    nonce: challenge.nonce,
+    issuedAt: BigInt(challenge.issuedAtSeconds),
+    expiresAt: BigInt(challenge.expiresAtSeconds),
+  };
+}
+
+/** The 16 bytes that a UUID spells. */
+export function hexOfUuid(uuid: string): Hex {
+  return `0x${uuid.replaceAll("-", "")}`;
+}
+
 type EventPlace = { readonly chainId: number; readonly contract: Address };
 
 /** What a wallet is asked to sign, ready for eth_signTypedData_v4. Integers of the message are bigint here and decimal strings on the wire. */
-export type TypedData = BindingTypedData | EntryTypedData;
+export type TypedData = BindingTypedData | EntryTypedData | AnswerTypedData;
 
 export type BindingTypedData = {
   readonly domain: ReturnType<typeof domainOf>;
@@ -125,12 +184,23 @@ export type EntryTypedData = {
   readonly message: ReturnType<typeof entryMessage>;
 };
 
+export type AnswerTypedData = {
+  readonly domain: ReturnType<typeof domainOf>;
+  readonly types: typeof ANSWER_TYPES;
+  readonly primaryType: "Answer";
+  readonly message: ReturnType<typeof answerMessage>;
+};
+
 export function bindingTypedData({ event, binding }: { event: EventPlace; binding: Binding }): BindingTypedData {
   return { domain: domainOf(event), types: BINDING_TYPES, primaryType: "Binding", message: bindingMessage(binding) };
 }
 
 export function entryTypedData({ event, entry }: { event: EventPlace; entry: Entry }): EntryTypedData {
   return { domain: domainOf(event), types: ENTRY_TYPES, primaryType: "Entry", message: entryMessage(entry) };
+}
+
+export function answerTypedData({ event, answer }: { event: EventPlace; answer: Answer }): AnswerTypedData {
+  return { domain: domainOf(event), types: ANSWER_TYPES, primaryType: "Answer", message: answerMessage(answer) };
 }
 
 /** The 32 bytes that the wallet's signature is over (EIP-712). */
@@ -140,4 +210,8 @@ export function bindingDigest(input: { event: EventPlace; binding: Binding }): U
 
 export function entryDigest(input: { event: EventPlace; entry: Entry }): Uint8Array {
   return decodeHex(hashTypedData(entryTypedData(input)));
+}
+
+export function answerDigest(input: { event: EventPlace; answer: Answer }): Uint8Array {
+  return decodeHex(hashTypedData(answerTypedData(input)));
 }

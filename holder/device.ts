@@ -1,11 +1,10 @@
 import { decodeHex, type Hex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
 import type { Fix } from "#core/position.ts";
-import { WALLET_SIGNATURE_BYTES } from "#core/signature.ts";
 import { secondsOf } from "#core/time.ts";
 import { type BindingTypedData, type EntryTypedData, entryTypedData } from "#core/typed-data.ts";
 import type { Zone } from "#core/zone.ts";
-import { encodeEntry } from "#methods/wallet/evidence.ts";
+import { encodeEntry, MAX_ENTRY_SIGNATURE_BYTES } from "#methods/wallet/evidence.ts";
 import { bindDevice } from "./binding.ts";
 import { type DeviceCode, makeCode, makeLongCode } from "./code.ts";
 import type { HolderDeps, HolderTicket } from "./holder-ticket.ts";
@@ -91,10 +90,11 @@ async function signEntry(
   const terms = await api.prepareEntry({ ticketId: ticket.id });
   const entry = { holder: ticket.holder, tokenId: ticket.tokenId, ...terms };
   const signature = decodeHex(await signTypedData(entryTypedData({ event: ticket, entry })));
-  if (signature.length !== WALLET_SIGNATURE_BYTES) throw smartWallet();
+  if (signature.length > MAX_ENTRY_SIGNATURE_BYTES) throw tooLong();
   return { text: encodeEntry({ event: ticket, entry, signature }), expiresAtMs: entry.expiresAtSeconds * 1000 };
 }
 
-function smartWallet(): FoyerError {
-  return new FoyerError({ code: "INVALID_INPUT", message: "A smart wallet's signature does not fit this method.", next: "Show the rotating code instead." });
+function tooLong(): FoyerError {
+  const next = "Ask the gate for its own code and answer that, or show the rotating code.";
+  return new FoyerError({ code: "INVALID_INPUT", message: "This smart wallet’s signature is too long for a code.", next });
 }

@@ -14,7 +14,8 @@ import type { NfcEvidence } from "./nfc/evidence.ts";
 import { APPLE_PREFIX, GOOGLE_PREFIX, type PassEvidence } from "./pass/evidence.ts";
 import type { DeviceCode, QrEvidence } from "./qr/evidence.ts";
 import { METHODS, parseEvidence } from "./registry.ts";
-import type { WalletEvidence } from "./wallet/evidence.ts";
+import type { WalletAnswer } from "./wallet/answer.ts";
+import type { WalletEntry, WalletEvidence } from "./wallet/evidence.ts";
 
 type Grammar = {
   /** Texts that the method reads. */
@@ -38,11 +39,8 @@ const GRAMMARS: Readonly<Record<MethodId, Grammar>> = {
     prefix: encodeBase45(Uint8Array.of(2, 0)),
   },
   wallet: {
-    texts: fc.tuple(bytes(42), bytes(65), seconds, fc.integer({ min: 1, max: 300 })).map(([head, signature, issuedAt, life]) => {
-      const times = [issuedAt, issuedAt + life].map((value) => encodeUint({ value: BigInt(value), length: 4 }));
-      return encodeBase45(concatBytes([Uint8Array.of(0x11), head, ...times, signature]));
-    }),
-    spellings: (text) => spelled(METHODS.wallet.parse(text), spellEntry),
+    texts: fc.oneof(entries(), answers()),
+    spellings: (text) => spelled(METHODS.wallet.parse(text), spellWallet),
     prefix: encodeBase45(Uint8Array.of(0x11, 0)),
   },
   nfc: {
@@ -235,7 +233,41 @@ function spellCarried({ carried }: DeviceCode): readonly Uint8Array[] {
   return [encodeAlgorithm(algorithm), decodeHex(deviceKey), decodeHex(holder), encodeUint({ value: nonce, length: 8 }), ...times, carried.signature];
 }
 
-function spellEntry({ eventTag, entry, signature }: WalletEvidence): readonly string[] {
+function entries(): fc.Arbitrary<string> {
+  return fc
+    .tuple(bytes(42), fc.uint8Array({ minLength: 65, maxLength: 200 }), seconds, fc.integer({ min: 1, max: 300 }))
+    .map(([head, signature, issuedAt, life]) => {
+      const times = [issuedAt, issuedAt + life].map((value) => encodeUint({ value: BigInt(value), length: 4 }));
+      return encodeBase45(concatBytes([Uint8Array.of(0x11), head, ...times, signature]));
+    });
+}
+
+function answers(): fc.Arbitrary<string> {
+  const nonces = fc.bigInt({ min: 0n, max: (1n << 50n) - 1n });
+  const names = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
+  return fc
+    .tuple(bytes(34), nonces, bytes(32), seconds, names, fc.uint8Array({ minLength: 1, maxLength: 900 }))
+    .map(([head, nonce, ids, issuedAt, name, signature]) => {
+      const times = [issuedAt, issuedAt + 60].map((value) => encodeUint({ value: BigInt(value), length: 4 }));
+      const gateName = new TextEncoder().encode(name);
+      const parts = [head, encodeUint({ value: nonce, length: 8 }), ids, ...times, Uint8Array.of(gateName.length), gateName, signature];
+      return encodeBase45(concatBytes([Uint8Array.of(0x12), ...parts]));
+    });
+}
+
+function spellWallet(evidence: WalletEvidence): readonly string[] {
+  return evidence.kind === "entry" ? spellEntry(evidence) : spellAnswer(evidence);
+}
+
+function spellAnswer({ eventTag, answer: { challenge, holder, tokenId }, signature }: WalletAnswer): readonly string[] {
+  const ids = [challenge.gateId, challenge.deviceId].map((uuid) => Uint8Array.from(Buffer.from(uuid.replaceAll("-", ""), "hex")));
+  const times = [challenge.issuedAtSeconds, challenge.expiresAtSeconds].map((value) => encodeUint({ value: BigInt(value), length: 4 }));
+  const name = new TextEncoder().encode(challenge.gateName);
+  const head = [Uint8Array.of(0x12), eventTag, decodeHex(holder), encodeTicketRef(tokenId), encodeUint({ value: challenge.nonce, length: 8 })];
+  return [encodeBase45(concatBytes([...head, ...ids, ...times, Uint8Array.of(name.length), name, signature]))];
+}
+
+function spellEntry({ eventTag, entry, signature }: WalletEntry): readonly string[] {
   const times = [entry.issuedAtSeconds, entry.expiresAtSeconds].map((value) => encodeUint({ value: BigInt(value), length: 4 }));
   const parts = [decodeHex(entry.holder), encodeTicketRef(entry.tokenId), encodeUint({ value: entry.nonce, length: 8 }), ...times, signature];
   return [encodeBase45(concatBytes([Uint8Array.of(0x11), eventTag, ...parts]))];

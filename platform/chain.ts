@@ -20,6 +20,9 @@ export type Relayer = WalletClient<Transport, Chain, Account>;
 
 const RPC_TIMEOUT_MS = 10_000;
 const POLLING_INTERVAL_MS = 500;
+const CAUTIOUS_TIMEOUT_MS = 1_500;
+/** The longest code of a contract is 48 KiB of hex; what a wallet answers is one byte. */
+const CAUTIOUS_BYTES = 256 * 1024;
 
 /** Reads the chain over RPC_URL. One per process. */
 export function getPublicClient(): ChainClient {
@@ -29,6 +32,11 @@ export function getPublicClient(): ChainClient {
 /** Signs for the platform with RELAYER_KEY, which holds the gate role of every event. One per process. */
 export function getRelayer(): Relayer {
   return once("relayer", () => createRelayer(getEnv()));
+}
+
+/** The same for questions to code that strangers wrote, which may answer late, at length or not at all. One per process. */
+export function getCautiousClient(): ChainClient {
+  return once("cautious-client", () => createCautiousClient(getEnv()));
 }
 
 /** The chain of the settings, as viem describes one. */
@@ -43,6 +51,11 @@ export function chainOf(env: Pick<Env, "CHAIN_ID" | "RPC_URL">): Chain {
 
 export function createChainClient(env: Pick<Env, "CHAIN_ID" | "RPC_URL">): ChainClient {
   return createPublicClient({ chain: chainOf(env), transport: transportOf(env), pollingInterval: POLLING_INTERVAL_MS });
+}
+
+export function createCautiousClient(env: Pick<Env, "CHAIN_ID" | "RPC_URL">): ChainClient {
+  const transport = http(env.RPC_URL, { timeout: CAUTIOUS_TIMEOUT_MS, retryCount: 0, maxResponseBodySize: CAUTIOUS_BYTES });
+  return createPublicClient({ chain: chainOf(env), transport });
 }
 
 export function createRelayer(env: Pick<Env, "CHAIN_ID" | "RPC_URL" | "RELAYER_KEY">): Relayer {

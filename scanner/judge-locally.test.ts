@@ -37,9 +37,13 @@ describe("Q7 structure, event, time and signature are judged on the gate device"
   it("refuses another event's code and a forged one", async () => {
     expect(await reasonOf({ text: codeOf({ event: { ...EVENT, chainId: 1 } }) })).toBe("WRONG_EVENT");
     expect(await reasonOf({ text: forged() })).toBe("BAD_SIGNATURE");
+  });
+
+  it("trap 61: does not call a signature forged that a wallet made of code may have meant", async () => {
     const signed = await signBinding({ binding: bindingOf(), wallet: walletOf("mallory") });
-    expect(await reasonOf({ text: codeOf({ carried: signed }) })).toBe("BAD_SIGNATURE");
-    expect(await reasonOf({ text: await entryTextOf({ wallet: walletOf("mallory") }) })).toBe("BAD_SIGNATURE");
+    expect(await reasonOf({ text: codeOf({ carried: signed }) })).toBe("ask the server");
+    expect(await reasonOf({ text: await entryTextOf({ wallet: walletOf("mallory") }) })).toBe("ask the server");
+    expect(await reasonOf({ text: codeOf({ device: bobPhone, carried: signed }) })).toBe("MALFORMED");
   });
 
   it("refuses before the doors, after the end, at a closed event and at the wrong gate", async () => {

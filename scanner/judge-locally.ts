@@ -16,7 +16,8 @@ export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, t
   const presented = parseEvidence(text);
   const keyId = presented?.needs.keyId ?? null;
   const binding = keyId === null ? null : findBinding({ pack, keyId, atMs });
-  const facts = { event: pack.event, ticket: null, binding, newestNonce: null, nonceUsed: false, credential: null, platformKeys: [] };
+  const known = { ticket: null, binding, newestNonce: null, nonceUsed: false, credential: null, platformKeys: [] };
+  const facts = { event: pack.event, ...known, verdict: null, challenge: null };
   const isOff = presented !== null && pack.disabledMethods.includes(presented.method);
   const finding = isOff ? disabledFinding(presented.method) : presented && (await presented.verify({ crypto, facts, atMs }));
   const isKeyKnown = binding !== null || presented?.needs.holder != null;

@@ -4,13 +4,15 @@ import type { Abi, Hex } from "viem";
 import { hashContractCode } from "#platform/contract-code.ts";
 
 /**
- * Writes generated/contracts.ts (ABIs and bytecode) and generated/code.ts (what the code on chain must be) from the
- * compiler's artifacts (run `npx hardhat build` first). With `--check` it writes nothing and fails when a committed file says
+ * Writes generated/contracts.ts (ABIs and bytecode), generated/code.ts (what the code on chain must be) and generated/mocks.ts
+ * (what local chains and tests deploy beside them) from the compiler's artifacts (run `npx hardhat build` first). With `--check` it writes nothing and fails when a committed file says
  * something else than the contracts do.
  */
 const ROOT = new URL("../", import.meta.url);
-const TARGETS = { "generated/contracts.ts": generateContracts, "generated/code.ts": generateCode };
+const TARGETS = { "generated/contracts.ts": generateContracts, "generated/code.ts": generateCode, "generated/mocks.ts": generateMocks };
 const CONTRACTS = ["EventFactory", "EventTickets", "EventDesk"] as const;
+/** Wallets that are contracts: one for the test wallet in the page, one that tests are afraid of. */
+const MOCKS = ["SmartAccount", "HostileSigner"] as const;
 /** An event's contract answers to two ABIs at one address: what it does not know itself it hands to its desk. */
 const DESKS: Partial<Record<(typeof CONTRACTS)[number], string>> = { EventTickets: "EventDesk" };
 
@@ -18,6 +20,12 @@ const HEAD = "// Written by scripts/generate.ts from the contracts' artifacts. D
 
 export async function generateContracts(): Promise<string> {
   const parts = await Promise.all(CONTRACTS.map(renderContract));
+  return HEAD + parts.join("\n");
+}
+
+/** Never deployed where money is: contracts/mocks. */
+export async function generateMocks(): Promise<string> {
+  const parts = await Promise.all(MOCKS.map(async (name) => renderParts({ name, ...(await readArtifact(`mocks/${name}`)) })));
   return HEAD + parts.join("\n");
 }
 
@@ -55,7 +63,11 @@ async function renderContract(name: (typeof CONTRACTS)[number]): Promise<string>
   const { abi: ownAbi, bytecode } = await readArtifact(name);
   const desk = DESKS[name];
   const abi = desk ? joinAbis(ownAbi, (await readArtifact(desk)).abi) : ownAbi;
-  const constant = name[0]?.toLowerCase() + name.slice(1);
+  return renderParts({ name, abi, bytecode });
+}
+
+function renderParts({ name, abi, bytecode }: { name: string; abi: Abi; bytecode: Hex }): string {
+  const constant = name.charAt(0).toLowerCase() + name.slice(1);
   return `export const ${constant}Abi = ${JSON.stringify(abi, null, 2)} as const;\n\nexport const ${constant}Bytecode =\n  "${bytecode}" as const;\n`;
 }
 
@@ -68,8 +80,10 @@ function joinAbis(own: Abi, desk: Abi): Abi {
 type References = Readonly<Record<string, readonly { readonly start: number }[]>>;
 type Artifact = { abi: Abi; bytecode: Hex; deployedBytecode: Hex; immutableReferences: References; buildInfoId: string };
 
-async function readArtifact(name: string): Promise<Artifact> {
-  const path = new URL(`artifacts/contracts/${name}.sol/${name}.json`, ROOT);
+/** By its place under contracts/, without `.sol`. */
+async function readArtifact(place: string): Promise<Artifact> {
+  const name = place.slice(place.lastIndexOf("/") + 1);
+  const path = new URL(`artifacts/contracts/${place}.sol/${name}.json`, ROOT);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new Error(`No artifact of ${name}: run "npx hardhat build" first.`, { cause });
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
-import { decodeUint, type Hex, parseDecimal, parseHex } from "#core/bytes.ts";
+import { decodeUint, parseDecimal } from "#core/bytes.ts";
 import type { Issued } from "#core/method.ts";
 import { DEVICE_ALGORITHMS } from "#core/typed-data.ts";
 import { findBinding } from "#server/credentials/find-binding.ts";
@@ -9,8 +9,9 @@ import { prepareEntry } from "#server/credentials/prepare-entry.ts";
 import { registerBinding } from "#server/credentials/register-binding.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
-import { addressSchema, decimalSchema, hexAddressSchema, idSchema, json } from "../fields.ts";
+import { addressSchema, decimalSchema, hexAddressSchema, hexSchema, idSchema, json } from "../fields.ts";
 import { type IssuingDeps, requireIssuer } from "../guards/issuing.ts";
+
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
@@ -32,7 +33,7 @@ const issuedSchema = z
         .object({
           domain: z.object({ name: z.string(), version: z.string(), chainId: z.int(), verifyingContract: z.string() }),
           types: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string() }))),
-          primaryType: z.enum(["Binding", "Entry"]),
+          primaryType: z.enum(["Binding", "Entry", "Answer"]),
           message: z.record(z.string(), z.string()),
         })
         .openapi("TypedData", { description: "EIP-712, as eth_signTypedData_v4 takes it; integers as decimal text" }),
@@ -149,13 +150,4 @@ function wireOf(issued: Issued): z.infer<typeof issuedSchema> {
   const words = Object.fromEntries(Object.entries(message).map(([name, value]) => [name, String(value)]));
   const fields = Object.fromEntries(Object.entries(types).map(([name, list]) => [name, [...list]]));
   return { kind: issued.kind, typedData: { domain, types: fields, primaryType, message: words } };
-}
-
-function hexSchema({ maxBytes }: { maxBytes: number }) {
-  return z
-    .string()
-    .max(2 + 2 * maxBytes)
-    .regex(/^0x(?:[0-9a-fA-F]{2})+$/, "Send 0x and whole bytes in hex.")
-    .transform((value): Hex => parseHex(value))
-    .openapi({ type: "string" });
 }

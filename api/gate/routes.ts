@@ -15,6 +15,7 @@ import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
 import type { IssuingDeps } from "../guards/issuing.ts";
 import { problems } from "../problem.ts";
+import { registerChallengeRoutes } from "./challenges.ts";
 import { registerFaceGateRoutes } from "./faces.ts";
 import { requireDevice, requireShift } from "./guards.ts";
 import { admitDepsOf, registerScanRoute } from "./scan.ts";
@@ -31,6 +32,7 @@ export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & 
   const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto };
   registerDeviceRoutes(app, gateDeps);
   registerShiftRoutes(app, gateDeps);
+  registerChallengeRoutes(app, gateDeps);
   const admitDeps = admitDepsOf(gateDeps);
   registerScanRoute(app, admitDeps);
   registerTagRoutes(app, { ...admitDeps, issuing: deps.issuing });

@@ -70,8 +70,8 @@ function mirrorOf({ chainId, contract }: { chainId: number; contract: Address | 
   return { channel: "mirror", read };
 }
 
-/** What a gate carries, and by which rules it works; everything else is somebody's scan. */
-const ABOUT: Readonly<Record<string, "pack" | "rules">> = { binding: "pack", device: "pack", policy: "rules", methods: "rules" };
+/** What a gate carries, by which rules it works, what a wallet answered it; everything else is somebody's scan. */
+const ABOUT: Readonly<Record<string, "pack" | "rules" | "answer">> = { binding: "pack", device: "pack", policy: "rules", methods: "rules", answer: "answer" };
 
 /** That something happened, not to whom, nor whether they were let in: anybody may listen (C21). */
 function gateOf(eventId: string | null): Source {

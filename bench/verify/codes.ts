@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import type pg from "pg";
+import { createCautiousClient } from "#platform/chain.ts";
 import type { Env } from "#platform/env.ts";
 import { createPrisma } from "#prisma/client.ts";
 import { createAuth } from "#server/accounts/auth.ts";
 import { systemClock } from "#server/clock.ts";
+import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Turn } from "./load.ts";
 import type { Town } from "./town.ts";
@@ -12,7 +14,8 @@ type Input = { readonly town: Town; readonly env: Env; readonly client: HttpClie
 
 /** A signed-in guest's phone asks for the code that the platform signs: another guest and another ticket each time. */
 export async function createCodeRequests({ db }: { db: pg.Pool }, { town, env, client, tickets }: Input): Promise<(turn: Turn) => Promise<void>> {
-  const { secret, authCookies } = await createAuth({ prisma: createPrisma(db), env, clock: systemClock }).$context;
+  const verdicts = createWalletVerdicts({ chain: createCautiousClient(env) });
+  const { secret, authCookies } = await createAuth({ prisma: createPrisma(db), env, clock: systemClock, verdicts }).$context;
   const asked = await listTickets({ db }, { town, tickets });
   return async ({ turn }) => {
     const { id, sessionToken } = asked[turn] as (typeof asked)[number];

@@ -10,6 +10,7 @@ import { closePool, getGatePool, getPool } from "#platform/pool.ts";
 import { getPrisma } from "#prisma/client.ts";
 import { getAuth } from "#server/accounts/auth.ts";
 import { systemClock } from "#server/clock.ts";
+import { getWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 
 // The API as api/main.ts serves it, in a process of its own; the pages, which no gate calls, are left out.
 const env = getEnv();
@@ -22,6 +23,7 @@ const deps = {
     chain: createChainClient(env),
     factory: parseAddress(`0x${"fa".repeat(20)}`),
     auth: getAuth(),
+    verdicts: getWalletVerdicts(),
   },
   ...{ clock: systemClock, log: createLog({ level: "error" }), listen, stopping: new AbortController().signal },
 };

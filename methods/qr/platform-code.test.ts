@@ -42,7 +42,7 @@ describe("Q1 a code for who has no wallet", () => {
 
   test("it names its record and its ticket", () => {
     expect(parseEvidence(textOf())?.needs).toEqual({
-      ...{ tokenId: TOKEN_ID, keyId: null, holder: null, nonce: null },
+      ...{ tokenId: TOKEN_ID, keyId: null, holder: null, nonce: null, claim: null, challenge: null },
       credential: { kind: "platform-code", reference: REFERENCE },
     });
   });

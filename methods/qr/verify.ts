@@ -1,10 +1,11 @@
 import { decodeHex, isSameBytes } from "#core/bytes.ts";
 import { CLOCK_TOLERANCE_SECONDS, eventTagOf, isNonceTimely } from "#core/credential.ts";
 import { findBindingEnd, findHolderObstacle } from "#core/held-binding.ts";
-import type { CryptoPort, Finding, MethodFacts } from "#core/method.ts";
+import type { CryptoPort, Finding, MethodFacts, WalletClaim } from "#core/method.ts";
 import type { Reason } from "#core/reason.ts";
 import { secondsOf } from "#core/time.ts";
 import { type Binding, bindingDigest } from "#core/typed-data.ts";
+import { blockOf, type ClaimState, findingOfUnsigned, judgeClaim } from "#core/wallet-claim.ts";
 import { type DeviceCode, encodeClaims, type QrEvidence } from "./evidence.ts";
 import { verifyPlatformCode } from "./platform-code.ts";
 import { findSlotStaleness } from "./slot.ts";
@@ -19,23 +20,24 @@ export async function verifyCode({ evidence, ...input }: Omit<Input, "evidence">
 /** Is this a fresh code of the ticket's holder, signed by the device that the holder's wallet named last? Signature first, claims second. */
 async function verifyDeviceCode({ crypto, evidence, facts, atMs }: Input): Promise<Finding> {
   if (!isSameBytes(evidence.eventTag, eventTagOf(facts.event))) return { kind: "fail", method: "qr", reason: "WRONG_EVENT", subject: null };
-  const binding = await findGenuineBinding({ crypto, evidence, facts });
-  if (!binding || !(await isSignedByDevice({ crypto, evidence, facts, binding }))) {
-    return { kind: "fail", method: "qr", reason: "BAD_SIGNATURE", subject: null };
-  }
+  const claim = claimOf(evidence);
+  const state: ClaimState = claim ? await judgeClaim({ crypto, facts, claim }) : { kind: "signed", walletBlock: null };
+  const binding = evidence.carried?.binding ?? facts.binding;
+  const isGenuine = binding !== null && (!claim || isNonceTimely(binding)) && (await isSignedByDevice({ crypto, evidence, facts, binding }));
+  if (!isGenuine) return { kind: "fail", method: "qr", reason: "BAD_SIGNATURE", subject: null };
+  if (state.kind !== "signed") return findingOfUnsigned({ method: "qr", state });
   const subject = { tokenId: evidence.tokenId, holder: binding.holder };
   const reason =
     findSlotStaleness({ slot: evidence.slot, facts, atMs }) ?? findEnd({ facts, binding, atMs }) ?? findTicketObstacle({ evidence, facts, binding });
-  if (reason) return { kind: "fail", method: "qr", reason, subject };
-  return { kind: "pass", method: "qr", subject, consumes: [{ kind: "slot", slot: evidence.slot }] };
+  if (reason) return { kind: "fail", method: "qr", reason, subject, ...blockOf(state) };
+  return { kind: "pass", method: "qr", subject, consumes: [{ kind: "slot", slot: evidence.slot }], ...blockOf(state) };
 }
 
-/** The carried binding if the wallet signed it, with a nonce that can be outranked later, else the known one: its signature was checked when it was registered. */
-async function findGenuineBinding({ crypto, evidence, facts }: Omit<Input, "atMs">): Promise<Binding | null> {
-  if (!evidence.carried) return facts.binding;
+/** A carried binding is as good as the wallet's signature on it; a known one was checked when it was registered. */
+export function claimOf(evidence: QrEvidence): WalletClaim | null {
+  if (evidence.kind === "platform" || !evidence.carried) return null;
   const { binding, signature } = evidence.carried;
-  const signer = await crypto.recoverAddress({ digest: bindingDigest({ event: facts.event, binding }), signature });
-  return signer === binding.holder && isNonceTimely(binding) ? binding : null;
+  return { wallet: binding.holder, signature, digestOf: (event) => bindingDigest({ event, binding }) };
 }
 
 function isSignedByDevice({ crypto, evidence, facts, binding }: Omit<Input, "atMs"> & { binding: Binding }): Promise<boolean> {

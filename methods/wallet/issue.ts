@@ -1,10 +1,13 @@
 import type { Address } from "#core/bytes.ts";
 import type { Issued } from "#core/method.ts";
-import { type Entry, entryTypedData } from "#core/typed-data.ts";
+import { type Answer, answerTypedData, type Entry, entryTypedData } from "#core/typed-data.ts";
 
-export type EntryRequest = { readonly event: { readonly chainId: number; readonly contract: Address }; readonly entry: Entry };
+type EventPlace = { readonly chainId: number; readonly contract: Address };
+
+/** An entry to be shown, or the answer to what a gate shows. */
+export type WalletRequest = { readonly event: EventPlace } & ({ readonly entry: Entry } | { readonly answer: Answer });
 
 /** What the holder's wallet signs at the door. */
-export function issueEntry(request: EntryRequest): Issued {
-  return { kind: "sign-on-device", typedData: entryTypedData(request) };
+export function issueForWallet(request: WalletRequest): Issued {
+  return { kind: "sign-on-device", typedData: "entry" in request ? entryTypedData(request) : answerTypedData(request) };
 }

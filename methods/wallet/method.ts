@@ -1,15 +1,21 @@
-import { type Method, needsOf } from "#core/method.ts";
-import { parseEntry, type WalletEvidence } from "./evidence.ts";
-import { type EntryRequest, issueEntry } from "./issue.ts";
-import { verifyEntry } from "./verify.ts";
+import { type Method, type Needs, needsOf } from "#core/method.ts";
+import { parseWalletEvidence, type WalletEvidence } from "./evidence.ts";
+import { issueForWallet, type WalletRequest } from "./issue.ts";
+import { claimOf, nonceOf, verifyWallet } from "./verify.ts";
 
 /** The wallet itself signs for one entry (V4, C61): no device key, valid for minutes, used once. */
-export const walletMethod: Method<WalletEvidence, EntryRequest> = {
+export const walletMethod: Method<WalletEvidence, WalletRequest> = {
   id: "wallet",
   title: "Wallet signature",
   offline: true,
-  issue: issueEntry,
-  parse: parseEntry,
-  needs: ({ entry }) => needsOf({ tokenId: entry.tokenId, holder: entry.holder, nonce: String(entry.nonce) }),
-  verify: verifyEntry,
+  issue: issueForWallet,
+  parse: parseWalletEvidence,
+  needs: needsOfEvidence,
+  verify: verifyWallet,
 };
+
+function needsOfEvidence(evidence: WalletEvidence): Needs {
+  const { tokenId, holder } = evidence.kind === "entry" ? evidence.entry : evidence.answer;
+  const challenge = evidence.kind === "entry" ? null : evidence.answer.challenge.nonce;
+  return needsOf({ tokenId, holder, nonce: nonceOf(evidence), challenge, claim: claimOf(evidence) });
+}

@@ -2,18 +2,20 @@ import { hkdfSync, randomBytes, randomUUID } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { siwe } from "better-auth/plugins";
-import { verifyMessage } from "viem/utils";
 import { type Env, getEnv } from "#platform/env.ts";
 import { getLogOf } from "#platform/log.ts";
 import { once } from "#platform/once.ts";
 import { getPrisma, type PrismaClient } from "#prisma/client.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { getWalletVerdicts, type WalletVerdicts } from "../credentials/wallet-verdicts.ts";
+import { isSignedByWallet, proofOfSignIn } from "./sign-in-proof.ts";
 import { bindNonce, guardSignIn, NONCE_PATH, VERIFY_PATH, walletOfSignIn } from "./siwe-guard.ts";
 
 export type AuthDeps = {
   readonly prisma: PrismaClient;
   readonly env: Pick<Env, "PUBLIC_URL" | "CHAIN_ID" | "FOYER_SECRET">;
   readonly clock: Clock;
+  readonly verdicts: WalletVerdicts;
 };
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -26,14 +28,14 @@ const REFRESH_AFTER_SECONDS = 24 * 3600;
 
 /** better-auth of this process. */
 export function getAuth(): Auth {
-  return once("auth", () => createAuth({ prisma: getPrisma(), env: getEnv(), clock: systemClock }));
+  return once("auth", () => createAuth({ prisma: getPrisma(), env: getEnv(), clock: systemClock, verdicts: getWalletVerdicts() }));
 }
 
 /**
  * Accounts and sessions by better-auth, wallets by its SIWE plugin. The plugin checks domain, nonce, expiry and
  * signature; siwe-guard.ts adds what it leaves open: byte-equal text, URI, chain, issue time, and the browser's cookie.
  */
-export function createAuth({ prisma, env, clock }: AuthDeps) {
+export function createAuth({ prisma, env, clock, verdicts }: AuthDeps) {
   const origin = new URL(env.PUBLIC_URL);
   const guard = { origin: origin.origin, chainId: env.CHAIN_ID, clock };
   return betterAuth({
@@ -50,7 +52,7 @@ export function createAuth({ prisma, env, clock }: AuthDeps) {
         anonymous: true,
         // viem's generateSiweNonce slides over one buffer of Math.random, so the next nonce would follow from the last.
         getNonce: async () => randomBytes(16).toString("hex"),
-        verifyMessage: isSignedBy,
+        verifyMessage: (signIn) => isSignedByWallet({ verdicts }, signIn),
       }),
     ],
     hooks: { before: guardSignIn(guard), after: bindNonce(guard) },
@@ -58,7 +60,12 @@ export function createAuth({ prisma, env, clock }: AuthDeps) {
       expiresIn: SESSION_SECONDS,
       updateAge: REFRESH_AFTER_SECONDS,
       cookieCache: { enabled: false },
-      additionalFields: { wallet: { type: "string", required: false, input: false } },
+      additionalFields: {
+        wallet: { type: "string", required: false, input: false },
+        walletDigest: { type: "string", required: false, input: false, returned: false },
+        walletSignature: { type: "string", required: false, input: false, returned: false },
+        walletCheckedAt: { type: "date", required: false, input: false, returned: false },
+      },
     },
     databaseHooks: {
       session: {
@@ -66,7 +73,9 @@ export function createAuth({ prisma, env, clock }: AuthDeps) {
           before: async (session, context) => {
             // U5: the newest sign-in ends the others. The unique index on sessions.user_id holds also when two race.
             await prisma.session.deleteMany({ where: { userId: session.userId } });
-            return { data: { ...session, wallet: context?.path === VERIFY_PATH ? walletOfSignIn(context.body) : null } };
+            if (context?.path !== VERIFY_PATH) return { data: { ...session, wallet: null } };
+            const proof = await proofOfSignIn({ body: context.body, nowMs: clock.nowMs() });
+            return { data: { ...session, wallet: walletOfSignIn(context.body), ...proof } };
           },
         },
       },
@@ -85,17 +94,6 @@ export function createAuth({ prisma, env, clock }: AuthDeps) {
     // At level "info" better-auth keeps refused sign-ins to itself; they are answers, not faults.
     logger: { level: "info", log: (level, message, ...rest) => getLogOf("auth")[level]({ rest }, message) },
   });
-}
-
-/** An EOA's signature over the whole text (EIP-191); anything that is no signature is a false, not a fault. */
-async function isSignedBy({ message, signature, address }: { message: string; signature: string; address: string }): Promise<boolean> {
-  if (!/^0x[0-9a-fA-F]{130}$/.test(signature)) return false;
-  try {
-    return await verifyMessage({ message, address: address as `0x${string}`, signature: signature as `0x${string}` });
-  } catch (cause) {
-    getLogOf("auth").debug({ err: cause }, "a signature could not be recovered");
-    return false;
-  }
 }
 
 /** Cookies are signed with a key of their own, so that it is no other purpose's key. */

@@ -47,6 +47,11 @@ export function walletOfSignIn(body: unknown): Address {
   return parseAddress(parseSignInMessage(signIn.parse(body).message).address);
 }
 
+/** What was signed, and the signature, from a body that the guard has let through. */
+export function signedTextOf(body: unknown): { message: string; signature: string } {
+  return signIn.parse(body);
+}
+
 /** `__Host-`: no sister domain can plant it. Browsers take the prefix over https only. */
 function cookieName({ origin }: Guard): string {
   return origin.startsWith("https:") ? "__Host-foyer.nonce" : "foyer.nonce";

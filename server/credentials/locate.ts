@@ -1,8 +1,9 @@
 import { type Address, encodeHex, type Hex } from "#core/bytes.ts";
-import type { CredentialKind, CredentialRef, KnownCredential } from "#core/method.ts";
+import type { CredentialKind, CredentialRef, KnownChallenge, KnownCredential } from "#core/method.ts";
 import type { Presented } from "#methods/registry.ts";
 import { addressOfText, bigintOfNumeric, secondsOfDate } from "#prisma/rows.ts";
 import { type Db, runStatement } from "../gate/statement.ts";
+import { findChallenge } from "./find-challenge.ts";
 import type { Vault } from "./vault.ts";
 
 /** Evidence with the ticket that it is about, as far as that can be known. */
@@ -10,24 +11,29 @@ export type Located = {
   readonly presented: Presented;
   readonly tokenId: bigint | null;
   readonly credential: (KnownCredential & { readonly version: number }) | null;
+  readonly challenge: KnownChallenge | null;
 };
 
 type Place = { readonly kind: CredentialKind; readonly reference: string };
 
 /**
- * Finds the records that the evidence names, in one round trip and in none when it names no record: codes of a holder's own
- * device carry their ticket themselves.
+ * Finds the records and the gate's question that the evidence names, in one round trip and in none when it names nothing: codes of a
+ * holder's own device carry their ticket themselves.
  */
 export async function locateAll(
   { db, vault }: { db: Db; vault: Vault },
-  { eventId, presented, atMs }: { eventId: string; presented: readonly Presented[]; atMs: number },
+  { eventId, deviceId, presented, atMs }: { eventId: string; deviceId: string; presented: readonly Presented[]; atMs: number },
 ): Promise<Located[]> {
   const places = presented.map(({ needs }) => needs.credential && placeOf({ ref: needs.credential, vault }));
-  const rows = places.some((place) => place !== null) ? await findRows({ db }, { eventId, places, atMs }) : [];
+  const nonces = presented.map(({ needs }) => needs.challenge);
+  const [rows, challenges] = await Promise.all([
+    places.some((place) => place !== null) ? findRows({ db }, { eventId, places, atMs }) : [],
+    Promise.all(nonces.map((nonce) => (nonce === null ? null : findChallenge({ db }, { eventId, deviceId, nonce })))),
+  ]);
   return presented.map((one, place) => {
     const row = rows.find((found) => found.place === place + 1);
     const credential = row ? knownOf({ row, eventId, vault }) : null;
-    return { presented: one, tokenId: one.needs.tokenId ?? credential?.tokenId ?? null, credential };
+    return { presented: one, tokenId: one.needs.tokenId ?? credential?.tokenId ?? null, credential, challenge: challenges[place] ?? null };
   });
 }
 

@@ -5,7 +5,6 @@ import { FoyerError } from "#core/error.ts";
 import type { CryptoPort } from "#core/method.ts";
 import { secondsOf } from "#core/time.ts";
 import { type Binding, bindingDigest } from "#core/typed-data.ts";
-import type { ChainClient } from "#platform/chain.ts";
 import { dateOfSeconds, secondsOfDate } from "#prisma/rows.ts";
 import type { AccountSession } from "../accounts/session.ts";
 import type { Clock } from "../clock.ts";
@@ -13,6 +12,7 @@ import { assertMethodOn } from "../gate/method-states.ts";
 import { isUuid } from "../uuid.ts";
 import { checkDeviceKey } from "./check-device-key.ts";
 import { verifyWalletSignature } from "./verify-wallet-signature.ts";
+import type { WalletVerdicts } from "./wallet-verdicts.ts";
 
 /** Between preparing and registering: the time to find the phone and sign. */
 const SIGNING_SECONDS = 600;
@@ -20,13 +20,13 @@ const SIGNING_SECONDS = 600;
 const MOST_PER_WINDOW = 10;
 const WINDOW_SECONDS = 600;
 
-type Deps = { db: pg.Pool; chain: ChainClient; crypto: CryptoPort; clock: Clock };
+type Deps = { db: pg.Pool; verdicts: WalletVerdicts; crypto: CryptoPort; clock: Clock };
 type Input = { session: AccountSession; eventId: string; binding: Binding; signature: Hex };
 
 /**
  * From now on this device shows the holder's tickets of the event, and no other does. Registering the same again is
  * harmless. Throws FORBIDDEN (another's wallet, no ticket), NOT_FOUND, INVALID_INPUT (times, key, signature), EXPIRED, CONFLICT
- * (a newer binding is known), METHOD_DISABLED, TOO_MANY_REQUESTS.
+ * (a newer binding is known), METHOD_DISABLED, TOO_MANY_REQUESTS, UNAVAILABLE (a smart wallet that no node could ask).
  */
 export async function registerBinding(deps: Deps, { session, eventId, binding, signature }: Input): Promise<{ keyId: Hex }> {
   if (binding.holder !== session.wallet) throw notYourWallet();
@@ -37,9 +37,10 @@ export async function registerBinding(deps: Deps, { session, eventId, binding, s
   if (!standing.holdsTicket) throw holdsNone();
   if (standing.crowdedUntilMs !== null) throw tooMany({ waitSeconds: Math.ceil((standing.crowdedUntilMs - deps.clock.nowMs()) / 1000) });
   const digest = bindingDigest({ event: standing.event, binding });
-  if (!(await verifyWalletSignature(deps, { wallet: binding.holder, digest, signature }))) throw badSignature();
+  const signed = await verifyWalletSignature(deps, { wallet: binding.holder, digest, signature });
+  if (!signed) throw badSignature();
   const keyId = keyIdOf(binding);
-  const rows = await insert(deps, { session, eventId, binding, signature, keyId });
+  const rows = await insert(deps, { session, eventId, binding, signature, keyId, walletBlock: signed.blockNumber });
   if (rows === 0) throw superseded();
   return { keyId };
 }
@@ -77,11 +78,13 @@ function checkTimes({ binding, endsAtSeconds, nowSeconds }: { binding: Binding; 
   if (issuedAtSeconds > nowSeconds + CLOCK_TOLERANCE_SECONDS || expiresAtSeconds > endsAtSeconds || !isNonceTimely(binding)) throw wrongTimes();
 }
 
+type Row = Input & { keyId: Hex; walletBlock: bigint | null };
+
 /**
  * One statement: only while the session lives, and only above every nonce known. A binding that is there already, letter
  * for letter, counts as written, so that a phone may ask again after a lost answer.
  */
-async function insert({ db, clock }: Deps, { session, eventId, binding, signature, keyId }: Input & { keyId: Hex }): Promise<number> {
+async function insert({ db, clock }: Deps, { session, eventId, binding, signature, keyId, walletBlock }: Row): Promise<number> {
   const { rowCount } = await db.query(INSERT, [
     eventId,
     binding.holder,
@@ -94,21 +97,22 @@ async function insert({ db, clock }: Deps, { session, eventId, binding, signatur
     signature,
     session.sessionId,
     new Date(clock.nowMs()),
+    walletBlock === null ? null : String(walletBlock),
   ]);
   return rowCount ?? 0;
 }
 
 const INSERT = `
 WITH written AS (
-  INSERT INTO bindings (event_id, holder, nonce, key_id, algorithm, device_key, issued_at, expires_at, signature, session_id, registered_at)
-  SELECT $1::uuid, $2, $3::bigint, $4, $5, $6, $7, $8, $9, $10::uuid, $11::timestamptz
+  INSERT INTO bindings (event_id, holder, nonce, key_id, algorithm, device_key, issued_at, expires_at, signature, session_id, registered_at, wallet_block)
+  SELECT $1::uuid, $2, $3::bigint, $4, $5, $6, $7, $8, $9, $10::uuid, $11::timestamptz, $12::bigint
   WHERE EXISTS (SELECT FROM sessions WHERE id = $10::uuid AND expires_at > $11::timestamptz)
     AND NOT EXISTS (SELECT FROM bindings WHERE event_id = $1::uuid AND holder = $2 AND nonce >= $3::bigint)
   ON CONFLICT DO NOTHING
   RETURNING event_id, holder, nonce, key_id
 ), noted AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, detail)
-  SELECT event_id, $11::timestamptz, 'binding', 'registered', holder, jsonb_build_object('keyId', key_id, 'nonce', nonce::text) FROM written
+  SELECT event_id, $11::timestamptz, 'binding', 'registered', holder, jsonb_build_object('keyId', key_id, 'nonce', nonce::text, 'walletBlock', $12::bigint) FROM written
 ), told AS (
   SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'binding')::text) FROM written
 )

@@ -9,6 +9,7 @@ import { type Presented, parseEvidence } from "#methods/registry.ts";
 import type { Clock } from "../clock.ts";
 import { type Located, locateAll } from "../credentials/locate.ts";
 import type { Vault } from "../credentials/vault.ts";
+import type { WalletVerdicts } from "../credentials/wallet-verdicts.ts";
 import { corroborate, type FoundPresence, findPresence } from "../geofence/find-presence.ts";
 import type { ChainReader } from "./ask-owner.ts";
 import type { GateMemory } from "./gate-side.ts";
@@ -27,6 +28,7 @@ export type AdmitDeps = {
   readonly clock: Clock;
   readonly crypto: CryptoPort;
   readonly chain: ChainReader;
+  readonly verdicts: WalletVerdicts;
   readonly limits: GateLimits;
   readonly limiter: ScanLimiter;
   readonly guesses: GuessLimiter;
@@ -64,7 +66,7 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
     side ??= await deps.memory.read(deps, { shift, atMs });
     if (!side) throw shiftEnded();
     const presented = parseAll(told.held);
-    const located = await locateAll(deps, { eventId: shift.eventId, presented, atMs });
+    const located = await locateAll(deps, { eventId: shift.eventId, deviceId: shift.deviceId, presented, atMs });
     const shown = isWithinRate ? located : [];
     const isPlaceAsked = side.hasZones && !side.gate.disabledMethods.includes("geofence");
     const seen = isPlaceAsked ? await findPresence(deps, { shift, side, located: shown, atMs }) : null;
@@ -123,6 +125,7 @@ function detailOf({ scan, known, asked, findings, unavailable, tries, atMs }: Ci
     claimed,
     tries,
     ...flagsOf(findings),
+    ...blocksOf(findings),
     ...(unavailable.length > 0 ? { unavailable } : {}),
   };
 }
@@ -190,6 +193,12 @@ async function judgeAll(deps: AdmitDeps, { known, asked, seen, held, atMs }: Jud
 function flagsOf(findings: readonly Finding[]): { flags?: readonly Flag[] } {
   const flags = findings.flatMap((finding) => (finding.kind === "pass" ? (finding.flags ?? []) : []));
   return flags.length > 0 ? { flags } : {};
+}
+
+/** At which blocks smart wallets were taken at their word: what they say later is another matter (trap 59). */
+function blocksOf(findings: readonly Finding[]): { walletBlocks?: readonly string[] } {
+  const blocks = findings.flatMap((finding) => (finding.kind !== "unsure" && finding.walletBlock !== undefined ? [String(finding.walletBlock)] : []));
+  return blocks.length > 0 ? { walletBlocks: blocks } : {};
 }
 
 /** The admission of the ticket that the genuine evidence is about. */

@@ -26,7 +26,7 @@ export async function identifyTicket(deps: AdmitDeps, { shift, text }: { shift: 
   const presented = parseEvidence(text);
   if (!presented) throw notGenuine(null);
   const atMs = deps.clock.nowMs();
-  const asked = await locateAll(deps, { eventId: shift.eventId, presented: [presented], atMs });
+  const asked = await locateAll(deps, { eventId: shift.eventId, deviceId: shift.deviceId, presented: [presented], atMs });
   const side = await deps.memory.read(deps, { shift, atMs });
   if (!side) throw notGenuine(null);
   const platformKeys = deps.vault.ring.listKeys(atMs);

@@ -1,7 +1,10 @@
+import { encodeHex } from "#core/bytes.ts";
 import { type CryptoPort, disabledFinding, type Finding, type TicketFacts } from "#core/method.ts";
 import type { MethodSet } from "#core/policy.ts";
 import { secondsOf } from "#core/time.ts";
+import { WALLET_VERDICT } from "#core/wallet-claim.ts";
 import type { Presented } from "#methods/registry.ts";
+import type { WalletVerdicts } from "../credentials/wallet-verdicts.ts";
 import { askOwner, type ChainReader } from "./ask-owner.ts";
 import type { KnownSubject } from "./known.ts";
 import type { GuessLimiter } from "./limits.ts";
@@ -15,7 +18,13 @@ export type GateLimits = {
   readonly minDepth: number;
 };
 
-type Deps = { readonly crypto: CryptoPort; readonly chain: ChainReader; readonly limits: GateLimits; readonly guesses: GuessLimiter };
+type Deps = {
+  readonly crypto: CryptoPort;
+  readonly chain: ChainReader;
+  readonly verdicts: WalletVerdicts;
+  readonly limits: GateLimits;
+  readonly guesses: GuessLimiter;
+};
 type Input = {
   readonly presented: Presented;
   readonly subject: KnownSubject;
@@ -24,15 +33,30 @@ type Input = {
   readonly atMs: number;
 };
 
-/** A method's finding over the mirror; where the mirror is too old for it, over what the chain says. */
-export async function judgeEvidence(deps: Deps, { presented, subject, mirrorAgeMs, disabledMethods, atMs }: Input): Promise<Finding> {
+/** A method's finding over the mirror; where the mirror is too old for it, over what the chain says. A smart wallet is asked whether it signed. */
+export async function judgeEvidence(deps: Deps, { presented, subject: before, mirrorAgeMs, disabledMethods, atMs }: Input): Promise<Finding> {
   if (disabledMethods.includes(presented.method)) return disabledFinding(presented.method);
-  const finding = await judgeGuess(deps, { presented, subject, atMs });
+  const first = await judgeGuess(deps, { presented, subject: before, atMs });
+  const subject = isOpenClaim(first) ? await askClaimed(deps, { presented, subject: before }) : before;
+  const finding = subject === before ? first : await presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
   const isFresh = mirrorAgeMs !== null && mirrorAgeMs <= deps.limits.maxMirrorAgeMs;
   const judged = isFresh || !isAboutOwner(finding) ? finding : await judgeByChain(deps, { presented, subject, atMs, finding });
   const isDeepEnough = deps.limits.minDepth <= 1 || (isFresh && subject.depth !== null && subject.depth >= deps.limits.minDepth);
   if (judged.kind !== "pass" || isDeepEnough) return judged;
   return { kind: "unsure", method: judged.method, missing: "confirmations", subject: judged.subject };
+}
+
+function isOpenClaim(finding: Finding): boolean {
+  return finding.kind === "unsure" && finding.missing === WALLET_VERDICT;
+}
+
+/** The same with what the claimed wallet's code says of the signature. */
+async function askClaimed({ verdicts }: Deps, { presented, subject }: Pick<Input, "presented" | "subject">): Promise<KnownSubject> {
+  const { claim } = presented.needs;
+  if (!claim) return subject;
+  const digest = claim.digestOf(subject.facts.event);
+  const verdict = await verdicts.ask({ wallet: claim.wallet, digest, signature: encodeHex(claim.signature) });
+  return { ...subject, facts: { ...subject.facts, verdict } };
 }
 
 /** Digits and faces can be tried out; a record that was tried wrongly too often answers nothing for a while, the right one neither (trap 12). */

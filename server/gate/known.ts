@@ -96,7 +96,17 @@ function subjectOf({ row, side, located, platformKeys }: Input & { row: ScanRow;
   const mirrorHolder = row.holder === null ? null : addressOfText(row.holder);
   const ticket = ticketOf({ row, tokenId, holder: mirrorHolder });
   return {
-    facts: { event: side.event, ticket, binding, newestNonce, nonceUsed: row.nonce_used, credential, platformKeys },
+    facts: {
+      event: side.event,
+      ticket,
+      binding,
+      newestNonce,
+      nonceUsed: row.nonce_used,
+      credential,
+      platformKeys,
+      verdict: null,
+      challenge: located.challenge,
+    },
     admission: admissionOf(row),
     tierName: tokenId === null ? "" : (side.tierNames.get(tierOf(tokenId)) ?? ""),
     ticketId: row.ticket_id,

@@ -30,7 +30,7 @@ export async function findPresence({ db }: { db: Db }, { shift: { eventId, gateI
   const presented = row ? parseEvidence(encodePresence({ reference: parseHex(row.reference) })) : null;
   if (!row || !presented) return null;
   return {
-    located: { presented, tokenId, credential: credentialOf({ row, tokenId }) },
+    located: { presented, tokenId, credential: credentialOf({ row, tokenId }), challenge: null },
     view: { zoneName: row.zone_name, enteredAtSeconds: secondsOfDate(row.entered_at), isDoubtful: row.risk >= DOUBTFUL_RISK },
     trail: { risk: row.risk, signals: row.signals },
   };

@@ -102,6 +102,8 @@ async function judge({ text, of = ticket }: { text: string | undefined; of?: Hol
     nonceUsed: false,
     credential: null,
     platformKeys: [],
+    verdict: null,
+    challenge: null,
   };
   return presented?.verify({ crypto: nodeCrypto, facts, atMs: Date.now() });
 }

@@ -3,19 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeBase45, encodeBase45 } from "#core/base45.ts";
 import { decodeBase64Url, encodeBase64Url } from "#core/base64url.ts";
 import { concatBytes, decodeHex, encodeHex, type Hex, parseAddress } from "#core/bytes.ts";
+import { readChallenge } from "#core/challenge.ts";
 import { type GiftTypedData, giftTypedData, type VoucherTypedData, voucherTypedData } from "#core/contract-typed-data.ts";
 import { keyIdOf } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
-import { type Binding, bindingDigest, domainOf, entryTypedData, type TypedData } from "#core/typed-data.ts";
+import { answerTypedData, type Binding, bindingDigest, domainOf, entryTypedData, type TypedData } from "#core/typed-data.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
 import { CHALLENGE_BYTES } from "#methods/biometric/challenge.ts";
 import { FACE_PREFIX } from "#methods/biometric/evidence.ts";
 import { parseZoneEntry } from "#methods/geofence/entry.ts";
 import { judgeEntry } from "#methods/geofence/judge-entry.ts";
 import { encodeClaims, encodeCode } from "#methods/qr/evidence.ts";
+import { encodeAnswer } from "#methods/wallet/answer.ts";
 import { encodeEntry } from "#methods/wallet/evidence.ts";
+import { getChallenge } from "#server/credentials/get-challenge.ts";
 import { nodeCrypto } from "#server/crypto.ts";
-import { askNonce, type Browser, createBrowser, signInText } from "#test/support/api.ts";
+import { askNonce, type Browser, createBrowser, ORIGIN, signInText } from "#test/support/api.ts";
 import { deviceOf, methodFacts, ticketFacts } from "#test/support/credentials.ts";
 import { type Evening, headersOf, ORGANIZER, openEvening } from "#test/support/evening.ts";
 import { enrolmentOf, faceTextOf } from "#test/support/faces.ts";
@@ -56,6 +59,17 @@ const WALLET_WORDS: Readonly<Record<WalletWord, () => Promise<Signed>>> = {
     return {
       sign: () => wallet().signTypedData(entryTypedData({ event: place, entry })),
       isTaken: async (signature) => (await desk.outcome(encodeEntry({ event: place, entry, signature: decodeHex(signature) }))) === "admit",
+    };
+  },
+  Answer: async () => {
+    const { place, clock, desk, app, world } = evening;
+    const asked = await app.request(`${ORIGIN}/api/gate/challenges`, { method: "POST", headers: headersOf(desk) });
+    const nonce = readChallenge({ text: ((await asked.json()) as { code: string }).code, origin: ORIGIN });
+    const { challenge } = await getChallenge({ db: world.db, clock }, { nonce });
+    const answer = { challenge, holder: owner(), tokenId: await ticketOfOrganizer() };
+    return {
+      sign: () => wallet().signTypedData(answerTypedData({ event: place, answer })),
+      isTaken: async (signature) => (await desk.outcome(encodeAnswer({ event: place, answer, signature: decodeHex(signature) }))) === "admit",
     };
   },
   Voucher: async () => {

@@ -3,12 +3,13 @@ import type { HDAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
 import { type ApiDeps, createApp, type FoyerApi } from "#api/app.ts";
 import { parseAddress } from "#core/bytes.ts";
-import { createChainClient } from "#platform/chain.ts";
+import { createCautiousClient, createChainClient } from "#platform/chain.ts";
 import { readEnv } from "#platform/env.ts";
 import { createLog } from "#platform/log.ts";
 import { createNotifications } from "#platform/notify.ts";
 import { createPrisma } from "#prisma/client.ts";
 import { CLIENT_IP_HEADER, createAuth } from "#server/accounts/auth.ts";
+import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import { account } from "./chain.ts";
 import type { TestDatabase } from "./postgres.ts";
 
@@ -37,6 +38,7 @@ export function createTestApi({ db, source = {}, deps = {} }: { db: TestDatabase
   });
   const clock = deps.clock ?? { nowMs: () => Date.now() };
   const prisma = createPrisma(db.pool);
+  const verdicts = deps.verdicts ?? createWalletVerdicts({ chain: createCautiousClient(env) });
   const notifications = createNotifications({ connectionString: db.connectionString });
   const all: ApiDeps = {
     env,
@@ -44,8 +46,9 @@ export function createTestApi({ db, source = {}, deps = {} }: { db: TestDatabase
     gateDb: deps.db ?? db.pool,
     prisma,
     chain: createChainClient(env),
+    verdicts,
     factory: parseAddress(NOBODYS_ADDRESS),
-    auth: createAuth({ prisma, env, clock }),
+    auth: createAuth({ prisma, env, clock, verdicts }),
     clock,
     log: createLog({ level: "silent" }),
     listen: notifications.listen,

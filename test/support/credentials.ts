@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { type Address, decodeHex, encodeHex, type Hex, parseAddress } from "#core/bytes.ts";
 import { keyIdOf, slotAt } from "#core/credential.ts";
-import type { KnownBinding, MethodFacts, TicketFacts } from "#core/method.ts";
+import type { KnownBinding, MethodFacts, TicketFacts, WalletVerdict } from "#core/method.ts";
 import { encodeTokenId } from "#core/ticket.ts";
 import { type Binding, bindingTypedData, type DeviceAlgorithm, type Entry, entryTypedData } from "#core/typed-data.ts";
 import { encodeClaims, encodeCode, type SignedBinding } from "#methods/qr/evidence.ts";
@@ -106,7 +106,11 @@ export function ticketFacts(changes: Partial<TicketFacts> = {}): TicketFacts {
   return { tokenId: TOKEN_ID, holder: alice.holder, state: "live", leftHolderAtSeconds: new Map(), highestSlot: null, consumedSlot: null, ...changes };
 }
 
+/** Of a wallet that is a key and no code. */
+const NO_CODE: WalletVerdict = { kind: "refused", blockNumber: 12n };
+
 /** What a gate knows when nothing is wrong. */
 export function methodFacts(changes: Partial<MethodFacts> = {}): MethodFacts {
-  return { event: EVENT, ticket: ticketFacts(), binding: knownBinding(), newestNonce: 3n, nonceUsed: false, credential: null, platformKeys: [], ...changes };
+  const known = { ticket: ticketFacts(), binding: knownBinding(), newestNonce: 3n };
+  return { event: EVENT, ...known, nonceUsed: false, credential: null, platformKeys: [], verdict: NO_CODE, challenge: null, ...changes };
 }

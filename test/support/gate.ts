@@ -10,6 +10,7 @@ import { type Binding, bindingTypedData, entryTypedData } from "#core/typed-data
 import { encodeEntry } from "#methods/wallet/evidence.ts";
 import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import { registerBinding } from "#server/credentials/register-binding.ts";
+import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import type { Organizer } from "#server/gate/assert-organizer.ts";
 import { createGate } from "#server/gate/create-gate.ts";
@@ -171,7 +172,7 @@ export async function bindPhone({ world, clock }: Omit<At, "app">, { event, acco
   const binding = { holder: session.wallet, algorithm, deviceKey, nonce: lastNonce, issuedAtSeconds, expiresAtSeconds: issuedAtSeconds + 6 * 3600 };
   const place = { chainId: world.chain.chainId, contract: event.contract };
   const signature = (await world.chain.account(account).signTypedData(bindingTypedData({ event: place, binding }))) as Hex;
-  const deps = { db: world.db, chain: world.chain.client, crypto: nodeCrypto, clock };
+  const deps = { db: world.db, verdicts: createWalletVerdicts({ chain: world.chain.client }), crypto: nodeCrypto, clock };
   await registerBinding(deps, { session, eventId: event.id, binding, signature });
   const code = (tokenId: bigint, slots = 0) => phoneCode({ world, clock, event, device, tokenId, slots });
   return { binding, signature, sessionId: session.sessionId, device, code };
