@@ -17,11 +17,11 @@ type Input = { session: AccountSession; nonce: bigint; ticketId: string; signatu
 /**
  * Gives the gate the holder's signed answer and tells it so. Only a genuine answer of a holder is taken, so that nobody can spoil the
  * question for whom it is meant; whether it opens the door is decided at the gate, which judges all of it again. Throws NOT_FOUND,
- * EXPIRED, ALREADY_USED, FORBIDDEN, INVALID_INPUT (signature, another event's ticket), UNAVAILABLE.
+ * EXPIRED, ALREADY_USED, FORBIDDEN, METHOD_DISABLED, INVALID_INPUT (signature, another event's ticket), UNAVAILABLE.
  */
 export async function answerChallenge(deps: Deps, { session, nonce, ticketId, signature }: Input): Promise<void> {
   const { challenge, event } = await getChallenge(deps, { nonce });
-  const { ticket } = await getOwnTicket(deps, { session, ticketId });
+  const { ticket } = await getOwnTicket(deps, { session, ticketId, method: "wallet" });
   if (ticket.eventId !== event.id) throw otherEvent();
   const answer = { challenge, holder: session.wallet, tokenId: parseDecimal(ticket.tokenId) };
   const digest = answerDigest({ event, answer });
