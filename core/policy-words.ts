@@ -1,5 +1,6 @@
 import { assertNever } from "./error.ts";
-import { type Cause, type Condition, type Demand, type MethodSet, nounOf, type StepUp, type TimeWindow, type Unavailable } from "./policy.ts";
+import type { Flag } from "./flag.ts";
+import { type Cause, type Condition, type MethodSet, nounOf, type StepUp, type TimeWindow, type Unavailable } from "./policy.ts";
 
 /** What things are called that a condition names by id. */
 export type Names = { readonly gates: ReadonlyMap<string, string>; readonly tiers: ReadonlyMap<number, string> };
@@ -27,19 +28,15 @@ export function wordsOfCondition({ condition: { gateIds, tiers, window }, names 
 
 const DAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
 
-export function wordsOfWindow({ weekdays, fromMinute, toMinute }: TimeWindow): string {
+function wordsOfWindow({ weekdays, fromMinute, toMinute }: TimeWindow): string {
   const days = weekdays.length === 0 ? "every day" : `on ${listWords({ words: weekdays.map((day) => DAYS[day - 1] ?? ""), last: "and" })}`;
   const isOverNight = toMinute <= fromMinute;
   return `${days} from ${clockOf(fromMinute)} to ${clockOf(toMinute)}${isOverNight ? " of the next day" : ""}`;
 }
 
 /** 1290 as "21:30"; the end of the day as "24:00". */
-export function clockOf(minute: number): string {
+function clockOf(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-}
-
-export function wordsOfDemand({ anyOf }: Demand): string {
-  return wordsOfSets(anyOf);
 }
 
 export function wordsOfStepUp({ after, when, ask }: StepUp, names: Names): string {
@@ -47,7 +44,7 @@ export function wordsOfStepUp({ after, when, ask }: StepUp, names: Names): strin
   const extra = listWords({ words: ask.map(nounOf), last: "and" });
   switch (when.kind) {
     case "flag":
-      return `after ${shown} whose counter has jumped, ${extra} too`;
+      return `after ${shown} that was flagged “${FLAG_WORDS[when.flag]}”, ${extra} too`;
     case "tier":
       return `after ${shown} of ${listWords({ words: when.tiers.map((tier) => names.tiers.get(tier) ?? `tier ${tier}`), last: "or" })}, ${extra} too`;
     default:
@@ -55,15 +52,13 @@ export function wordsOfStepUp({ after, when, ask }: StepUp, names: Names): strin
   }
 }
 
+const FLAG_WORDS: Readonly<Record<Flag, string>> = { COUNTER_JUMP: "its counter has jumped", DOUBTFUL_PRESENCE: "its place is doubtful" };
+
 const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   reader: "its reader does not work",
   offline: "there is no network",
   guest: "the guest has none",
 };
-
-export function wordsOfCause(cause: Cause): string {
-  return CAUSE_WORDS[cause];
-}
 
 export function wordsOfUnavailable({ method, because }: Unavailable): string {
   return `${nounOf(method)} cannot be had, because ${CAUSE_WORDS[because]}`;

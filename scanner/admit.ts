@@ -38,6 +38,8 @@ type Input = {
   readonly pack: GatePack | null;
   /** All codes of this guest, the newest last. */
   readonly texts: readonly string[];
+  /** The attempt that was asked for more and goes on; `null`: a new one. */
+  readonly attemptId: string | null;
   readonly signal: AbortSignal;
   readonly onState: (state: ScanState) => void;
 };
@@ -48,8 +50,8 @@ const FIRST_RETRY_MS = 600;
 const LONGEST_RETRY_MS = 5_000;
 
 /** Judges a scan here as far as that is certain, asks the server, and keeps asking with the same attempt id until it answers or the steward gives up. */
-export async function admit(deps: AdmitDeps, { pack, texts, signal, onState }: Input): Promise<void> {
-  const attempt = { attemptId: deps.newId(), atMs: deps.clock.nowMs() };
+export async function admit(deps: AdmitDeps, { pack, texts, attemptId, signal, onState }: Input): Promise<void> {
+  const attempt = { attemptId: attemptId ?? deps.newId(), atMs: deps.clock.nowMs() };
   onState({ ...attempt, progress: { kind: "asking" } });
   const text = texts.at(-1) ?? "";
   const local = pack ? await judgeLocally(deps, { pack, text, atMs: attempt.atMs }) : null;

@@ -49,7 +49,13 @@ const admits: Reply = ({ attemptId }) => ({
   decidedAtMs: AT_MS,
   ticket: { id: null, tier: 2, tierName: "Balcony", serial: 77 },
 });
-const asks: Reply = ({ attemptId }) => ({ attemptId, decision: { kind: "ask", methods: ["wallet"], missing: [] }, decidedAtMs: AT_MS, ticket: null });
+const asks: Reply = ({ attemptId }) => ({
+  attemptId,
+  decision: { kind: "ask", methods: ["wallet"], missing: [] },
+  decidedAtMs: AT_MS,
+  ticket: null,
+  openUntilMs: AT_MS + 60_000,
+});
 const refuses: Reply = ({ attemptId }) => ({ attemptId, decision: { kind: "refuse", reason: "MALFORMED", detail: {} }, decidedAtMs: AT_MS, ticket: null });
 const isGone: Reply = () => {
   throw new FoyerError({ code: "UNAVAILABLE", message: "There is no connection.", next: "Wait." });
@@ -166,7 +172,7 @@ describe("the gate device's scan", () => {
     await expect.poll(() => sent.length).toBe(2);
   });
 
-  it("sends both codes where the gate asked for a second one", async () => {
+  it("goes on with the same attempt where the gate asked for a second code", async () => {
     const { session, sent } = open([asks, admits]);
     const code = codeOf();
     const entry = await entryTextOf();
@@ -174,6 +180,7 @@ describe("the gate device's scan", () => {
     await settled(session);
     session.next();
     session.present(entry);
-    expect(sent[1]?.evidence).toEqual([code, entry]);
+    expect(sent[1]?.evidence).toEqual([entry]);
+    expect(sent[1]?.attemptId).toBe(sent[0]?.attemptId);
   });
 });

@@ -28,8 +28,6 @@ type Deps = AdmitDeps & {
 };
 
 const HISTORY = 30;
-/** A gate that asks for two methods holds the first this long. */
-const ASK_MS = 30_000;
 const LARGE_MS = { admit: 2_600, ask: 5_000, refuse: 8_000 } as const;
 
 export function createScanSession(deps: Deps): ScanSession {
@@ -38,7 +36,7 @@ export function createScanSession(deps: Deps): ScanSession {
   let view: SessionView = { shown: null, size: "small", history: [] };
   let pack: GatePack | null = null;
   let lastText: string | null = null;
-  let asked: { texts: readonly string[]; untilMs: number } = { texts: [], untilMs: 0 };
+  let asked: { attemptId: string | null; untilMs: number } = NOTHING_ASKED;
   let giveUp = new AbortController();
   let turn = 0;
   let stopTimer: () => void = () => undefined;
@@ -48,7 +46,7 @@ export function createScanSession(deps: Deps): ScanSession {
     for (const listener of listeners) listener();
   }
 
-  function take(state: ScanState, texts: readonly string[]): void {
+  function take(state: ScanState): void {
     const history = [state, ...view.history.filter(({ attemptId }) => attemptId !== state.attemptId)].slice(0, HISTORY);
     const before = view.shown;
     // The answer to an earlier scan that is still being reported changes its line and not what the steward looks at.
@@ -58,27 +56,27 @@ export function createScanSession(deps: Deps): ScanSession {
     }
     const isNews = before?.attemptId !== state.attemptId || outcomeOf(before) !== outcomeOf(state);
     show(isNews ? { shown: state, history, size: "large" } : { shown: state, history });
-    if (isNews && outcomeOf(state)) settle(state, texts);
+    if (isNews && outcomeOf(state)) settle(state);
   }
 
-  function settle(state: ScanState, texts: readonly string[]): void {
+  function settle(state: ScanState): void {
     const kind = kindOf(state);
-    asked = kind === "ask" ? { texts, untilMs: deps.clock.nowMs() + ASK_MS } : { texts: [], untilMs: 0 };
+    asked = openOf(state);
     deps.onOutcome(state);
     stopTimer();
     if (kind) stopTimer = deps.after(LARGE_MS[kind], () => show({ size: "small" }));
   }
 
   function start(text: string): void {
-    startWith(deps.clock.nowMs() < asked.untilMs ? [...asked.texts, text] : [text]);
+    startWith([text], deps.clock.nowMs() < asked.untilMs ? asked.attemptId : null);
   }
 
-  function startWith(texts: readonly string[]): void {
+  function startWith(texts: readonly string[], attemptId: string | null): void {
     lastText = texts.at(-1) ?? null;
     giveUp = new AbortController();
     stopTimer();
     const own = turn;
-    void admit(deps, { pack, texts, signal: giveUp.signal, onState: (state) => (own === turn ? take(state, texts) : undefined) });
+    void admit(deps, { pack, texts, attemptId, signal: giveUp.signal, onState: (state) => (own === turn ? take(state) : undefined) });
   }
 
   return {
@@ -101,7 +99,7 @@ export function createScanSession(deps: Deps): ScanSession {
       repeats.isNews({ text, atMs: deps.clock.deviceMs() });
       start(text);
     },
-    together: startWith,
+    together: (texts) => startWith(texts, null),
     next() {
       // A refusal of this device's own goes on being reported; only a guest who waits for an answer is let go.
       if (view.shown?.progress.kind !== "refused-here") giveUp.abort();
@@ -113,10 +111,18 @@ export function createScanSession(deps: Deps): ScanSession {
       giveUp.abort();
       stopTimer();
       pack = null;
-      asked = { texts: [], untilMs: 0 };
+      asked = NOTHING_ASKED;
       show({ shown: null, size: "small", history: [] });
     },
   };
+}
+
+const NOTHING_ASKED = { attemptId: null, untilMs: 0 };
+
+/** The attempt that waits for more, as long as the server holds what it was shown. */
+function openOf({ attemptId, progress }: ScanState): { attemptId: string | null; untilMs: number } {
+  const untilMs = progress.kind === "answered" ? progress.answer.openUntilMs : null;
+  return untilMs === null ? NOTHING_ASKED : { attemptId, untilMs };
 }
 
 /** What a scan came to, in one word; `null` while it is open. */

@@ -101,7 +101,7 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
       return { look: "wait", kind: "ask", reason: null, shout: "Wait", title, todo, ticket };
     }
     case "refuse": {
-      const { title, todo } = REFUSALS[decision.reason];
+      const { title, todo } = isUnmeetable(decision) ? UNMEETABLE : REFUSALS[decision.reason];
       const look = NOT_THE_GUESTS.includes(decision.reason) ? "wait" : "refuse";
       const shout = look === "wait" ? "Wait" : "Refuse";
       return { look, kind: "refuse", reason: decision.reason, shout, title, todo: detailWords({ ...decision, pack }) ?? todo, ticket };
@@ -114,8 +114,17 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
 /** A face is looked at, everything else is scanned. */
 function todoOf({ methods, wanted }: { methods: readonly MethodId[]; wanted: string }): string {
   const isFaceAlone = methods.length === 1 && methods[0] === "biometric";
-  return isFaceAlone ? "Now let the guest look into this camera, or let them in another way." : `Now scan ${wanted} of the same ticket.`;
+  return isFaceAlone
+    ? "Now let the guest look into this camera, or let them in another way."
+    : `Now ask for ${wanted} of the same ticket. What was shown counts for a minute.`;
 }
+
+/** Not the guest's fault: this entrance asks for something that nobody can show here and now. */
+function isUnmeetable({ reason, detail }: { reason: Reason; detail: Detail }): boolean {
+  return reason === "POLICY" && detail.methods !== undefined;
+}
+
+const UNMEETABLE = { title: "What this entrance asks for cannot be had", todo: "Ask a supervisor, or the organizer who set its rules." };
 
 /** What the steward can tell the guest: when, where, which gate instead. */
 function detailWords({ detail, pack }: { detail: Detail; pack: GatePack | null }): string | null {
