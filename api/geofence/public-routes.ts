@@ -5,7 +5,7 @@ import { METHODS } from "#methods/registry.ts";
 import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { createLimiter } from "#server/gate/limits.ts";
-import { listZones } from "#server/geofence/list-zones.ts";
+import { listOpenZones } from "#server/geofence/list-zones.ts";
 import { MAX_WEBHOOK_LETTERS, receiveWebhook } from "#server/geofence/receive-webhook.ts";
 import { reportEntry } from "#server/geofence/report-entry.ts";
 import { WEBHOOK_HEADERS } from "#server/geofence/webhook-signature.ts";
@@ -74,7 +74,7 @@ export function registerPublicGeofenceRoutes(app: FoyerApi, deps: ApiDeps): void
     return c.json(entryAnswer.parse(await reportEntry({ ...deps, crypto: nodeCrypto }, { eventId, text: entry })), 200);
   });
   app.openapi(readZones, async (c) => {
-    const zones = await listZones(deps, { eventId: c.req.valid("param").id });
+    const zones = await listOpenZones(deps, { eventId: c.req.valid("param").id });
     return c.json(zoneCollection.parse(zonesOf(METHODS.geofence.issue({ zones }))), 200);
   });
   app.openAPIRegistry.registerPath(webhook);

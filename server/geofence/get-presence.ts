@@ -5,7 +5,7 @@ import { secondsOfDate } from "#prisma/rows.ts";
 import type { AccountSession } from "../accounts/session.ts";
 import type { Clock } from "../clock.ts";
 import { getOwnTicket } from "../credentials/get-own-ticket.ts";
-import { listZones } from "./list-zones.ts";
+import { listOpenZones } from "./list-zones.ts";
 
 /** What a holder is told: where to be seen (GeoJSON), and that it was seen. */
 export type HolderPresence = {
@@ -19,7 +19,7 @@ export async function getPresence(
   { session, ticketId }: { session: AccountSession; ticketId: string },
 ): Promise<HolderPresence> {
   const { ticket } = await getOwnTicket(deps, { session, ticketId, method: "geofence" });
-  const zones = await listZones(deps, { eventId: ticket.eventId });
+  const zones = await listOpenZones(deps, { eventId: ticket.eventId });
   const { rows } = await deps.db.query<{ name: string; entered_at: Date; expires_at: Date }>(FIND, [
     ticket.eventId,
     ticket.tokenId,

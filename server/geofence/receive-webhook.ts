@@ -13,7 +13,7 @@ import { isUuid } from "../uuid.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { EntryAnswer } from "./report-entry.ts";
 import { isSignedWebhook, type WebhookMessage, webhookSecretOf } from "./webhook-signature.ts";
-import { ZONE_COLUMNS, type ZoneRow, zoneOfRow } from "./zone-rows.ts";
+import { IS_DISABLED, ZONE_COLUMNS, type ZoneRow, zoneOfRow } from "./zone-rows.ts";
 
 /** How far a sender's clock and ours may differ (C29), as Standard Webhooks has it. */
 export const WEBHOOK_TOLERANCE_SECONDS = 300;
@@ -161,7 +161,10 @@ async function getZone(db: pg.PoolClient, { eventId, zoneId }: { eventId: string
 async function listTickets(db: pg.PoolClient, { eventId, body }: { eventId: string; body: Body }): Promise<Ticket[]> {
   const { ticketId = null, wallet } = body;
   const values = [eventId, ticketId, wallet === undefined ? null : parseAddress(wallet), MOST_TICKETS];
-  const { rows } = await db.query<{ id: string | null; token_id: string; holder: string; state: string; is_admitted: boolean }>(TICKETS, values);
+  const { rows } = await db.query<{ id: string | null; token_id: string; holder: string; state: string; is_admitted: boolean; is_disabled: boolean }>(
+    TICKETS,
+    values,
+  );
   if (rows.length === 0) throw noTicket();
   await nameTickets(
     { db },
@@ -172,18 +175,20 @@ async function listTickets(db: pg.PoolClient, { eventId, body }: { eventId: stri
     id: row.id ?? "",
     tokenId: bigintOfNumeric(row.token_id),
     holder: addressOfText(row.holder),
-    obstacle: row.is_admitted ? "ALREADY_ADMITTED" : obstacleOf(row.state),
+    obstacle: obstacleOf(row),
   }));
 }
 
-function obstacleOf(state: string): Reason | null {
+function obstacleOf({ state, is_admitted: isAdmitted, is_disabled: isDisabled }: { state: string; is_admitted: boolean; is_disabled: boolean }): Reason | null {
+  if (isDisabled) return "METHOD_DISABLED";
+  if (isAdmitted) return "ALREADY_ADMITTED";
   if (state === "live") return null;
   return state === "refunded" ? "REFUNDED" : "REVOKED";
 }
 
 /** By id one ticket, whatever became of it; by wallet those that could still be shown. */
 const TICKETS = `
-SELECT k.id, t.token_id, t.holder, t.state, t.admitted_on_chain OR st.admitted_attempt IS NOT NULL AS is_admitted
+SELECT k.id, t.token_id, t.holder, t.state, t.admitted_on_chain OR st.admitted_attempt IS NOT NULL AS is_admitted, ${IS_DISABLED} AS is_disabled
 FROM events e
 JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract
 LEFT JOIN tickets k ON k.event_id = e.id AND k.token_id = t.token_id

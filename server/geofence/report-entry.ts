@@ -11,7 +11,7 @@ import type { Clock } from "../clock.ts";
 import { type Db, isLostRace, runStatement } from "../gate/statement.ts";
 import { isUuid } from "../uuid.ts";
 import { type RecordedEntry, recordEntry } from "./record-entry.ts";
-import { ZONE_COLUMNS, type ZoneRow, zoneOfRow } from "./zone-rows.ts";
+import { IS_DISABLED, ZONE_COLUMNS, type ZoneRow, zoneOfRow } from "./zone-rows.ts";
 
 /** What a reporter is told. A refusal is an answer; the reason is one of the gate's. */
 export type EntryAnswer =
@@ -120,7 +120,7 @@ SELECT e.chain_id, e.contract, e.code_period_seconds,
     WHERE x.chain_id = e.chain_id AND x.contract = e.contract AND x.token_id = t.token_id GROUP BY x.sender
   ) f) AS "left",
   coalesce(t.admitted_on_chain, false) OR st.admitted_attempt IS NOT NULL AS is_admitted,
-  'geofence' = ANY (e.disabled_methods) OR EXISTS (SELECT FROM platform_methods p WHERE p.method = 'geofence' AND NOT p.enabled) AS is_disabled,
+  ${IS_DISABLED} AS is_disabled,
   b.holder AS bound_holder, b.algorithm, b.device_key, b.nonce, b.issued_at, b.expires_at,
   EXISTS (SELECT FROM sessions s WHERE s.id = b.session_id AND s.expires_at > $6) AS session_live,
   (SELECT max(y.nonce) FROM bindings y WHERE y.event_id = e.id AND y.holder = b.holder) AS newest_nonce,

@@ -245,8 +245,14 @@ describe("trap 24 a faked position changes the risk and nothing else", () => {
     await world.db.query("UPDATE events SET disabled_methods = '{geofence}' WHERE id = $1", [event.id]);
     const { body } = await plainDesk.scan(phone.code(tokenId));
     const other = await outcome({ token: tokens[0] ?? 0n });
+    const zones = (await (await api.app.request(`${ORIGIN}/api/events/${event.id}/geofence/zones`)).json()) as { features: unknown[] };
     await world.db.query("UPDATE events SET disabled_methods = '{}' WHERE id = $1", [event.id]);
-    expect({ kind: body.decision.kind, presence: body.presence, other }).toEqual({ kind: "admit", presence: undefined, other: "METHOD_DISABLED" });
+    expect({ kind: body.decision.kind, presence: body.presence, other, zones: zones.features }).toEqual({
+      kind: "admit",
+      presence: undefined,
+      other: "METHOD_DISABLED",
+      zones: [],
+    });
   });
 
   it("10,000 km away now: no entry, and the code is judged as ever", async () => {

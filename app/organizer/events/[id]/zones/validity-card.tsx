@@ -18,7 +18,7 @@ export function ValidityCard({ eventId, validMinutes, present }: Props) {
   return (
     <Section title="How long it counts" text="After that the phone has to be seen again. Longer for long queues, shorter for small forecourts.">
       <p className="label mt-4 text-muted" data-testid="present">
-        {present === 1 ? "1 ticket is seen at the entrance now" : `${present} tickets are seen at the entrance now`}
+        {presentWords(present)}
       </p>
       <form
         noValidate
@@ -54,4 +54,9 @@ export function ValidityCard({ eventId, validMinutes, present }: Props) {
       </form>
     </Section>
   );
+}
+
+function presentWords(present: number): string {
+  if (present === 0) return "Nobody is seen at the entrance now";
+  return present === 1 ? "1 ticket is seen at the entrance now" : `${present} tickets are seen at the entrance now`;
 }
