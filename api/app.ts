@@ -16,6 +16,7 @@ import { registerPublicGeofenceRoutes } from "./geofence/public-routes.ts";
 import { registerGeofenceRoutes } from "./geofence/routes.ts";
 import { limitBodySize } from "./guards/body-size.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
+import { registerPolicyRoutes } from "./methods/policy.ts";
 import { registerMethodRoutes } from "./methods/routes.ts";
 import { registerOperatorRoutes } from "./operator/routes.ts";
 import { registerChangeRoutes } from "./platform/changes.ts";
@@ -53,6 +54,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerTicketRoutes(app, deps);
   registerListingRoutes(app, deps);
   registerMethodRoutes(app, deps);
+  registerPolicyRoutes(app, deps);
   const issuing = createIssueLimiter({ perAccount: deps.env.ISSUES_PER_ACCOUNT, perTicket: deps.env.ISSUES_PER_TICKET });
   const withVault = { ...deps, vault: createVault(deps), issuing };
   registerCredentialRoutes(app, withVault);

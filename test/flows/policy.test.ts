@@ -319,6 +319,24 @@ describe("V a policy is saved", () => {
     await savePolicy(deps, { organizer: organizer(), policy, version: version + 1 });
   });
 
+  it("over HTTP by its organizer alone, whole and upon the version that was read", async () => {
+    const browser = await browserOf(1);
+    await world.db.query("UPDATE events SET organizer_id = (SELECT user_id FROM sessions WHERE wallet = $1) WHERE id = $2", [world.organizer.wallet, event.id]);
+    const path = `/api/events/${event.id}/policy`;
+    const state = (await (await browser.get(path)).json()) as { policy: Policy; version: number };
+    const put = async (body: object) =>
+      api.app.request(`http://localhost:3000${path}`, {
+        method: "PUT",
+        headers: { ...Object.fromEntries(browser.headers()), origin: "http://localhost:3000", "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    expect(await (await put(state)).json()).toEqual({ version: state.version + 1 });
+    expect((await put(state)).status).toBe(409);
+    expect((await put({ ...state, policy: { base: { anyOf: [[]] }, overrides: [] } })).status).toBe(400);
+    expect((await (await browserOf(STRANGER)).get(path)).status).toBe(403);
+    await world.db.query("UPDATE events SET organizer_id = $1 WHERE id = $2", [world.organizer.userId, event.id]);
+  });
+
   it("in force from the next scan on, for tiers and gates of this event alone, by nobody but its organizer (C20)", async () => {
     const deps = { db: world.db, clock };
     const desk = await openDesk(at(), { event });
