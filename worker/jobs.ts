@@ -6,9 +6,11 @@ import { createApnsPusher } from "#server/credentials/apple/apns.ts";
 import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
 import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { eraseDueFaces } from "#server/credentials/face/erase-due-faces.ts";
+import { getWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import { cleanUp } from "./clean-up.ts";
 import { forgetHeld } from "./forget-held.ts";
 import { workerMetrics } from "./metrics.ts";
+import { recheckWallets } from "./recheck-wallets.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
 import { reportOrphans } from "./report-orphans.ts";
 import { reportRefusals } from "./report-refusals.ts";
@@ -44,6 +46,12 @@ export const JOBS: readonly JobSpec[] = [
   },
   { name: "erase-faces", cron: "* * * * *", longestSeconds: 60, run: async ({ db }) => ({ erased: await eraseDueFaces({ db, clock: systemClock }) }) },
   { name: "forget-held", cron: "* * * * *", longestSeconds: 60, run: forgetHeld },
+  {
+    name: "recheck-wallets",
+    cron: "* * * * *",
+    longestSeconds: 300,
+    run: ({ db }) => recheckWallets({ db, verdicts: getWalletVerdicts() }),
+  },
   { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
   { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
 ];

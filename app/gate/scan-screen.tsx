@@ -19,6 +19,7 @@ import { StatusBar } from "./status-bar.tsx";
 import { type FaceCheck, useFaceCheck } from "./use-face-check.ts";
 import { usePack } from "./use-pack.ts";
 import { Viewfinder } from "./viewfinder.tsx";
+import { WalletButton } from "./wallet-button.tsx";
 
 type Props = { device: PairedDevice; shift: KeptShift; onLeave: () => Promise<void>; onForget: () => Promise<void> };
 
@@ -42,6 +43,7 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
         <Viewfinder video={video} onText={onText} />
         <NfcButton onEvidence={session.trigger} />
         {state.pack ? <LiveMarks event={state.pack.event} /> : null}
+        {state.pack ? <WalletButton event={state.pack.event} onEvidence={session.trigger} /> : null}
         {state.pack && asksForFaces(state.pack.policy) ? <FaceToggle isOn={isWithFace} onChange={setWithFace} /> : null}
         {view.shown && face.state.kind === "off" ? (
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />

@@ -15,6 +15,7 @@ import { codeOf, deviceOf } from "#test/support/credentials.ts";
 import { createClock, type Desk, openDesk, type TestClock } from "#test/support/gate.ts";
 import { act, counterfactualOf, deployCounterfactual, deployHostileSigner, deploySmartAccount } from "#test/support/smart-wallets.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
+import { recheckWallets } from "#worker/recheck-wallets.ts";
 
 /** Whose key speaks for the smart accounts here. */
 const OWNER = 5;
@@ -112,6 +113,19 @@ describe("U1 sign in with a smart wallet", () => {
     const told = await (await browser.get("/api/auth/get-session")).text();
     expect(told).toContain(wallet);
     expect(told).not.toMatch(/walletSignature|walletDigest/);
+  });
+});
+
+describe("trap 59: sessions are asked about again", () => {
+  it("ends the session whose wallet has another owner since, and no other; silence ends none", async () => {
+    const other = await deploySmartAccount({ chain: world.chain, owner: OWNER });
+    const [gone, stays] = [await signIn({ wallet, by: OWNER }), await signIn({ wallet: other, by: OWNER })];
+    await act({ chain: world.chain, wallet, by: OWNER, functionName: "setOwner", args: [account(THIEF).address] });
+    await recheckWallets({ db: world.db, verdicts: { ask: async () => ({ kind: "silent", blockNumber: null }) } });
+    expect(await findSessionIn(api.deps, gone.browser.headers())).not.toBeNull();
+    await recheckWallets({ db: world.db, verdicts: api.deps.verdicts });
+    expect(await findSessionIn(api.deps, gone.browser.headers())).toBeNull();
+    expect(await findSessionIn(api.deps, stays.browser.headers())).not.toBeNull();
   });
 });
 

@@ -6,8 +6,18 @@ import { type Address, decodeHex, encodeHex, type Hex, parseAddress } from "#cor
 import { keyIdOf, slotAt } from "#core/credential.ts";
 import type { KnownBinding, MethodFacts, TicketFacts, WalletVerdict } from "#core/method.ts";
 import { encodeTokenId } from "#core/ticket.ts";
-import { type Binding, bindingTypedData, type DeviceAlgorithm, type Entry, entryTypedData } from "#core/typed-data.ts";
+import {
+  type Answer,
+  answerTypedData,
+  type Binding,
+  bindingTypedData,
+  type Challenge,
+  type DeviceAlgorithm,
+  type Entry,
+  entryTypedData,
+} from "#core/typed-data.ts";
 import { encodeClaims, encodeCode, type SignedBinding } from "#methods/qr/evidence.ts";
+import { encodeAnswer } from "#methods/wallet/answer.ts";
 import { encodeEntry } from "#methods/wallet/evidence.ts";
 
 /** A made-up evening that the credential tests share. Nothing here is secret or random: the same inputs give the same bytes. */
@@ -113,4 +123,18 @@ const NO_CODE: WalletVerdict = { kind: "refused", blockNumber: 12n };
 export function methodFacts(changes: Partial<MethodFacts> = {}): MethodFacts {
   const known = { ticket: ticketFacts(), binding: knownBinding(), newestNonce: 3n };
   return { event: EVENT, ...known, nonceUsed: false, credential: null, platformKeys: [], verdict: NO_CODE, challenge: null, ...changes };
+}
+
+export function challengeOf(changes: Partial<Challenge> = {}): Challenge {
+  const place = { gateId: "3f2b1d8e-6c5a-4f0e-9b7d-2a1c4e6f8b90", gateName: "Nordtür", deviceId: "9c7e6d5b-1a2f-4c3d-8e4f-5a6b7c8d9e0f" };
+  return { nonce: 0x1_2345_6789_abcdn, ...place, issuedAtSeconds: AT_SECONDS - 20, expiresAtSeconds: AT_SECONDS + 40, ...changes };
+}
+
+export function answerOf(changes: Partial<Answer> = {}): Answer {
+  return { challenge: challengeOf(), holder: alice.holder, tokenId: TOKEN_ID, ...changes };
+}
+
+export async function answerTextOf({ answer = answerOf(), wallet = alice }: { answer?: Answer; wallet?: PrivateKeyAccount } = {}): Promise<string> {
+  const signature = decodeHex(await wallet.signTypedData(answerTypedData({ event: EVENT, answer })));
+  return encodeAnswer({ event: EVENT, answer, signature });
 }

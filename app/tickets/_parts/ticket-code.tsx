@@ -10,6 +10,7 @@ import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { getHolderDevice, nowMs } from "../../_account/holder-device.ts";
 import { Carried } from "./carried.tsx";
 import { FaceLink } from "./face-link.tsx";
+import { GateCode } from "./gate-code.tsx";
 import { useHolderTicket } from "./holder-ticket.ts";
 import { PlatformCode } from "./platform-code.tsx";
 import { Presence } from "./presence.tsx";
@@ -81,6 +82,7 @@ function EntryByWallet({ ticket, network }: { ticket: HolderTicket; network: Net
           signNote={note}
           walletAction={walletAction}
         />
+        <GateCode />
       </div>
     </details>
   );

@@ -1,0 +1,77 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "#components/button.tsx";
+import { Countdown, useMsLeft } from "#components/code/countdown.tsx";
+import { EmptyState } from "#components/empty-state.tsx";
+import { parseAddress } from "#core/bytes.ts";
+import { CHALLENGE_SECONDS } from "#core/challenge.ts";
+import { type AskedByGate, answerGate } from "#holder/answer.ts";
+import type { TicketView } from "#server/tickets/ticket-view.ts";
+import { nowMs } from "../../_account/holder-device.ts";
+import { useWalletSignature } from "../../tickets/_parts/use-wallet-signature.tsx";
+
+type Props = { asked: AskedByGate; tickets: readonly TicketView[] };
+
+/** Which ticket, and the wallet's signature for it. The ticket's own page then says that its holder is in. */
+export function AnswerGate({ asked, tickets }: Props) {
+  const router = useRouter();
+  const [chosenId, setChosenId] = useState(tickets[0]?.id ?? "");
+  const { run, pending, note, walletAction } = useWalletSignature();
+  const expiresAtMs = asked.challenge.expiresAtSeconds * 1000;
+  const leftMs = useMsLeft({ untilMs: expiresAtMs, nowMs });
+  const ticket = tickets.find(({ id }) => id === chosenId);
+  if (!ticket) return <EmptyState title="No ticket for this" text="The wallet that you are signed in with holds none that could still come in here." />;
+
+  function sign(of: TicketView): void {
+    const signed = { id: of.id, tokenId: BigInt(of.tokenId), holder: parseAddress(of.holder) };
+    run(async (signTypedData) => {
+      await answerGate({ fetch: globalThis.fetch.bind(globalThis) }, { asked, ticket: signed, signTypedData });
+      router.push(`/tickets/${of.id}`);
+    });
+  }
+  return (
+    <div className="grid gap-6">
+      <Choice tickets={tickets} chosenId={chosenId} onChoose={setChosenId} />
+      {leftMs > 0 ? (
+        <>
+          {walletAction ?? (
+            <Button look="accent" size="large" className="w-full" data-testid="answer-gate" pending={pending} onClick={() => sign(ticket)}>
+              Sign and come in
+            </Button>
+          )}
+          <div className="flex items-center gap-3">
+            <Countdown untilMs={expiresAtMs} periodMs={CHALLENGE_SECONDS * 1000} nowMs={nowMs} label="Time until the gate’s code ends" />
+            <p className="text-muted text-sm">Your wallet signs for this entrance and this ticket, once. It moves nothing and costs nothing.</p>
+          </div>
+        </>
+      ) : (
+        <p role="alert" className="rounded-md bg-warning-wash p-4 font-semibold text-warning">
+          The gate’s code has run out. Scan the one that it shows now.
+        </p>
+      )}
+      {note}
+    </div>
+  );
+}
+
+type ChoiceProps = { tickets: readonly TicketView[]; chosenId: string; onChoose: (id: string) => void };
+
+function Choice({ tickets, chosenId, onChoose }: ChoiceProps) {
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="label mb-2 text-muted">{tickets.length === 1 ? "Your ticket" : "Which ticket?"}</legend>
+      {tickets.map(({ id, tierName, serial }) => (
+        <label
+          key={id}
+          className="flex cursor-pointer items-center gap-4 rounded-lg border border-line bg-surface p-4 has-checked:border-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
+          <input type="radio" name="ticket" checked={id === chosenId} onChange={() => onChoose(id)} className="size-5 accent-accent" />
+          <span className="min-w-0 grow truncate font-semibold">{tierName}</span>
+          <span className="shrink-0 font-mono">No. {serial + 1}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
