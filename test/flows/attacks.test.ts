@@ -7,7 +7,7 @@ import { nobleCrypto } from "#methods/crypto-noble.ts";
 import { judgeLocally } from "#scanner/judge-locally.ts";
 import { type Evening, headersOf, openEvening } from "#test/support/evening.ts";
 import { openDesk, outcomeOf, sendScan } from "#test/support/gate.ts";
-import { must } from "#test/support/guest.ts";
+import { must, welcomeGuest } from "#test/support/guest.ts";
 import { ANY_METHOD, PROOF_KINDS, PROOFS, type Proof, type ProofKind } from "#test/support/proofs.ts";
 
 const PERIOD_SECONDS = 15;
@@ -83,6 +83,48 @@ describe("trap 2: a code that is relayed by video", () => {
       detail: { firstAdmission: { gateName: "Side door", admittedAtMs: thief.body.decidedAtMs } },
     });
     expect(await side.outcome(relayed)).toBe("ALREADY_ADMITTED");
+  });
+});
+
+describe("trap 5, M13: what an attempt has shown waits for the second proof", () => {
+  const BOB = 3;
+
+  /** Alice shows a pass where a code is wanted too. */
+  async function showPass() {
+    const both = await openDesk(evening, { event: evening.event, policy: { anyOf: [["qr", "pass"]] } });
+    const attemptId = randomUUID();
+    const { tokenId, proof } = await makeProof("pass");
+    expect(outcomeOf(await both.scan(proof.show(), attemptId))).toBe("ask");
+    return { both, attemptId, tokenId };
+  }
+
+  it("and is worth nothing when the ticket was given away meanwhile, whoever shows the second", async () => {
+    const { both, attemptId, tokenId } = await showPass();
+    await evening.world.give({ event: evening.event, tokenId, from: evening.alice.account, to: BOB });
+    await evening.world.syncToHead();
+    const bob = await welcomeGuest(evening, { event: evening.event, account: BOB });
+    const code = await PROOFS["device code"](evening, { ...evening, guest: bob, tokenId });
+    expect(outcomeOf(await both.scan(code.show(), attemptId))).toBe("NOT_HOLDER");
+    const pass = await PROOFS.pass(evening, { ...evening, guest: bob, tokenId });
+    expect(await both.outcome([code.show(), pass.show()])).toBe("admit");
+  });
+
+  it("and serves no other attempt, no other ticket and no other gate's device", async () => {
+    const { both, attemptId, tokenId } = await showPass();
+    const code = await PROOFS["device code"](evening, { ...evening, guest: evening.alice, tokenId });
+    const other = (await makeProof("device code")).proof;
+    const side = await openDesk(evening, { event: evening.event, policy: { anyOf: [["qr", "pass"]] } });
+    expect(outcomeOf(await both.scan(code.show(), randomUUID()))).toBe("ask");
+    expect(outcomeOf(await side.scan(code.show(), attemptId))).toBe("409 CONFLICT");
+    expect(outcomeOf(await both.scan(other.show(), attemptId))).not.toBe("admit");
+  });
+
+  it("and is worth nothing after its session has ended", async () => {
+    const { both, attemptId, tokenId } = await showPass();
+    const again = await welcomeGuest(evening, { event: evening.event, account: evening.alice.account });
+    const code = await PROOFS["device code"](evening, { ...evening, guest: again, tokenId });
+    expect(outcomeOf(await both.scan(code.show(), attemptId))).toBe("SESSION_ENDED");
+    evening = { ...evening, alice: again };
   });
 });
 
