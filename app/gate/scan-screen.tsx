@@ -86,17 +86,19 @@ function useOnText({ face, isWithFace }: { face: FaceCheck; isWithFace: boolean 
   return useCallback((text: string) => latest.current(text), []);
 }
 
+/** A mark beside the history's, clear of the guest before the camera and of the button that starts it. */
 function FaceToggle({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
   return (
     <button
       type="button"
       data-testid="face-toggle"
       aria-pressed={isOn}
+      aria-label="Look at every guest’s face"
+      title="Look at every guest’s face"
       onClick={() => onChange(!isOn)}
-      className={`absolute bottom-[calc(6.5rem+env(safe-area-inset-bottom))] left-4 z-10 flex min-h-12 items-center gap-2 rounded-full px-4 py-2 font-semibold text-sm ${isOn ? "bg-positive-wash text-positive" : "bg-raised"}`}
+      className={`absolute top-[calc(12.25rem+env(safe-area-inset-top))] right-3 z-10 grid size-12 place-items-center rounded-full lg:top-5 ${isOn ? "bg-positive-wash text-positive" : "bg-[#0b0b0a]/85"}`}
     >
-      <ScanFace aria-hidden className="size-5 shrink-0" />
-      {isOn ? "Faces: every guest" : "Faces: where asked"}
+      <ScanFace aria-hidden className="size-5" />
     </button>
   );
 }
