@@ -8,7 +8,7 @@ import { migrate, readMigrations } from "../migrate.ts";
 import { startAnvil } from "./anvil.ts";
 import { emptyMirror, ensureFactory } from "./contracts.ts";
 import type { Home } from "./home.ts";
-import { noteSettings } from "./note-settings.ts";
+import { noteSettings, type Settings } from "./note-settings.ts";
 import { startCluster } from "./postgres.ts";
 import type { Processes } from "./processes.ts";
 import type { Secrets } from "./secrets.ts";
@@ -16,9 +16,6 @@ import type { Steps } from "./steps.ts";
 
 /** Olivia of the test wallet: on a laptop she runs the platform as well as her event. */
 const ORGANIZER = 1;
-
-/** What may be given instead of the embedded parts, by the names of docs/operations.md. */
-export type Settings = Readonly<Record<string, string | undefined>>;
 
 /** Every setting of the product's processes. */
 export type ServiceEnv = Settings & { readonly DATABASE_URL: string; readonly RPC_URL: string; readonly CHAIN_ID: string; readonly FACTORY_ADDRESS: string };

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
-import type { Settings } from "./base.ts";
+
+/** What may be given instead of the embedded parts, by the names of docs/operations.md. */
+export type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
  * Writes down what the product's processes are told beside the caller's own environment, so that an operator can run another one

@@ -186,8 +186,8 @@ describe("A11 clean-up", () => {
       ]);
       await world.db.query("INSERT INTO verifications (id, identifier, value, expires_at) VALUES ($1, 'x', 'y', now() + $2::interval)", [randomUUID(), end]);
     }
-    expect(await cleanUp(deps)).toEqual({ pairingCodes: 1, verifications: 1 });
-    expect(await cleanUp(deps)).toEqual({ pairingCodes: 0, verifications: 0 });
+    expect(await cleanUp(deps)).toMatchObject({ pairingCodes: 1, verifications: 1 });
+    expect(Object.values(await cleanUp(deps)).every((removed) => removed === 0)).toBe(true);
   });
 });
 
