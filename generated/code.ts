@@ -35,16 +35,16 @@ export const contractCode = {
     }
   },
   "EventDesk": {
-    "hash": "0xf9f08c2e9d9131a20fbdbb3c269c65878c6cb3409e3fde74eff029613ed8d773",
+    "hash": "0x40712dd4c0261928aa58f3a08235f62231b513e3bbb776ecdab018df0ee44fb8",
     "immutables": {
       "FEE_RECIPIENT": [
-        10650,
-        11537,
-        17603
+        10669,
+        11556,
+        17622
       ],
       "FEE_BPS": [
         7564,
-        10611
+        10630
       ]
     }
   }

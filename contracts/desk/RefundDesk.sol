@@ -9,7 +9,8 @@ import {Money, TermsCode} from "../types/TermsCode.sol";
 /// @title How money and tickets go back: cancellation, refunds, burning, voiding, and what the organizer may take.
 /// @dev Why refunds are always covered: what a first sale brings in leaves only by the refund or the voiding of its own
 /// ticket, before the end or after a cancellation; by {release}, once for each admitted ticket, which can't be refunded;
-/// and by {withdraw}, which needs the end without a cancellation, when nothing can be refunded any more.
+/// and by {withdraw}, which needs the end without a cancellation, when nothing can be refunded any more. The last two wait for
+/// the end: an admin can give itself the gate role, and would else mark all tickets, cancel, and have the money at once.
 abstract contract RefundDesk is IEventDesk, EventRules {
     uint256 private constant MAX_BATCH = 100;
 
@@ -36,7 +37,10 @@ abstract contract RefundDesk is IEventDesk, EventRules {
     /// @inheritdoc IEventDesk
     function release(uint256[] calldata ids) external {
         _checkBatch(ids.length);
-        address payout = TermsCode.readMoney().payout();
+        Money money = TermsCode.readMoney();
+        address payout = money.payout();
+        // Check: proceeds of every kind wait for the end.
+        if (block.timestamp < money.endsAt()) revert MoneyLocked(money.endsAt());
         for (uint256 i = 0; i < ids.length; ++i) {
             uint256 id = ids[i];
             uint256 bit = 1 << (id & 255);

@@ -65,7 +65,8 @@ interface IEventDesk is ITicketRules {
     function refund(uint256[] calldata ids) external returns (uint256 amount);
 
     /// @notice After a cancellation, gives the organizer the price of tickets that were admitted: they were used.
-    /// @dev Emits {Released}. Requirements: cancelled; each admitted and not released before; at most 100 ids.
+    /// @dev Emits {Released}. Requirements: cancelled; the event's end has passed; each admitted and not released before; at
+    /// most 100 ids.
     function release(uint256[] calldata ids) external;
 
     /// @notice Destroys the caller's ticket. Nothing is paid back.

@@ -146,6 +146,7 @@ contract LogsTest is EventFixture {
         emit ITicketRules.PaymentHeld(address(wallet), PRICE);
         _tickets.refund(_one(_id + 1));
         _assertNothingElse();
+        vm.warp(END);
         _expect();
         emit IEventDesk.Released(_id + 2, PRICE);
         _tickets.release(_one(_id + 2));

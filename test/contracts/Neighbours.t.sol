@@ -42,6 +42,7 @@ contract NeighboursTest is EventFixture {
         _buy(_tickets, ALICE, 10);
         for (uint256 i = 0; i < 4; ++i) _admit(_tickets, ids[i]);
         _cancel(_tickets);
+        vm.warp(END);
         for (uint256 i = 0; i < 4; ++i) {
             _tickets.release(_one(ids[i]));
             _assertEq(_tickets.pendingOf(PAYOUT), (i + 1) * PRICE, "one price more");

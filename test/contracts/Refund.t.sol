@@ -216,6 +216,7 @@ contract RefundTest is EventFixture {
     function test_GivenAdmittedTicketsOfACancelledEvent_TheirPriceIsTheOrganizersOnce() public {
         _admit(_tickets, _id);
         _cancel(_tickets);
+        vm.warp(END);
         vm.expectRevert(abi.encodeWithSelector(IEventDesk.NotAdmitted.selector, _id + 1));
         _tickets.release(_one(_id + 1));
         _tickets.release(_one(_id));

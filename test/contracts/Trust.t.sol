@@ -70,6 +70,28 @@ contract TrustTest is EventFixture {
         _assertEq(_tickets.balanceOf(ALICE), 4, "tickets");
     }
 
+    /// @dev trap 53: nor by saying that everybody was at the door and calling the event off, which makes the prices of used
+    /// tickets the organizer's: all of them, a minute after they were paid.
+    function test_GivenAnOrganizerWhoMarksAllAndCancels_TheMoneyStaysUntilTheEnd() public {
+        bytes32 gate = _tickets.GATE_ROLE();
+        (uint256[] memory words, uint256[] memory masks) = _bit(_id);
+        masks[0] = 0xf;
+        vm.startPrank(ORGANIZER);
+        _tickets.grantRole(gate, ORGANIZER);
+        _tickets.admit(words, masks);
+        _tickets.cancel();
+        vm.warp(END - 1);
+        vm.expectRevert(abi.encodeWithSelector(ITicketRules.MoneyLocked.selector, uint256(END)));
+        _tickets.release(_range(_id, 4));
+        vm.expectRevert(abi.encodeWithSelector(ITicketRules.NothingToWithdraw.selector, PAYOUT));
+        _tickets.withdrawPending(PAYOUT);
+        vm.stopPrank();
+        _assertEq(address(_tickets).balance, 4 * PRICE, "escrow");
+        vm.warp(END);
+        _tickets.release(_range(_id, 4));
+        _assertEq(_tickets.pendingOf(PAYOUT), 4 * PRICE, "released");
+    }
+
     function test_GivenAnOperatorTheOrganizerAllows_ItMovesForHoldersWhoApproveIt() public {
         vm.expectRevert(abi.encodeWithSelector(ITicketRules.OperatorRefused.selector, CAROL));
         vm.prank(ALICE);

@@ -48,6 +48,7 @@ describe("O8 an event that is called off", () => {
     expect(await rows("SELECT cancelled_at IS NOT NULL AS cancelled FROM mirror_events WHERE contract = $1")).toEqual([{ cancelled: true }]);
     expect(await rows("SELECT token_id::text FROM mirror_listings WHERE contract = $1")).toEqual([]);
     await act(CAROL, "refund", [[first, second, stubborn]]);
+    await travel(12 * DAY_SECONDS);
     await act(CAROL, "release", [[used]]);
     await act(CAROL, "withdrawPending", [await organizerPayout()]);
     await expectAgreement();

@@ -126,7 +126,7 @@ contract Fair is FairMoves {
     function release(uint256 which) external atItsTime {
         (bool some, uint256 id, Ticket storage ticket) = which % 5 == 0 ? _pick(which) : _pickAdmitted(which);
         if (!some) return;
-        bool allowed = cancelled && ticket.state == State.Admitted && !ticket.released;
+        bool allowed = cancelled && _isOver() && ticket.state == State.Admitted && !ticket.released;
         (bool done, ) = _act(people[0], 0, abi.encodeCall(tickets.release, (_one(id))), allowed, "release");
         if (!done) return;
         ticket.released = true;
