@@ -54,6 +54,7 @@ function allKinds(fate: Fate, others: Partial<Record<ProofKind, Fate>> = {}): Re
 /** A chip on the wrist, a pass in a phone's wallet and a wallet's own word hang on no session of the account. */
 const SESSION_ENDED = allKinds("SESSION_ENDED", {
   "wallet entry": "stands",
+  "wallet answer": "stands",
   "tag uid": "stands",
   "tag record": "stands",
   "tag message": "stands",
@@ -128,13 +129,13 @@ const ENDS = {
   },
   "a holder who switches all off": {
     act: switchAllOff,
-    fates: allKinds("SESSION_ENDED", { "device code": "stands", "long code": "stands", "wallet entry": "stands" }),
+    fates: allKinds("SESSION_ENDED", { "device code": "stands", "long code": "stands", "wallet entry": "stands", "wallet answer": "stands" }),
     next: async (scene) => scene.alice,
   },
   // The last one: it moves the chain's clock, and ours with it.
   "a recovery": {
     act: recover,
-    fates: allKinds("NOT_HOLDER", { "platform code": "STALE", pass: "STALE", "wallet entry": "STALE" }),
+    fates: allKinds("NOT_HOLDER", { "platform code": "STALE", pass: "STALE", "wallet entry": "STALE", "wallet answer": "WRONG_GATE" }),
     next: bob,
   },
 } satisfies Record<string, End>;
@@ -148,7 +149,8 @@ describe.each(Object.entries<End>(ENDS))("trap 5, C52 C53 C54 C56 C60, U5: %s en
     for (const kind of PROOF_KINDS) await expectGood(scene, kind);
     await act(scene);
     await world.syncToHead();
-    scene = { ...scene, desk: await openDesk(at(), { event: scene.event, policy: ANY_METHOD }) };
+    // Days later nobody is at work there any more, and it is another device that did not ask the wallet.
+    if (clock.aheadMs > 0) scene = { ...scene, desk: await openDesk(at(), { event: scene.event, policy: ANY_METHOD }) };
     after = (await next?.(scene)) ?? null;
   });
 

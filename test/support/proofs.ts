@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { encodeHex, type Hex } from "#core/bytes.ts";
+import { decodeHex, encodeHex, type Hex } from "#core/bytes.ts";
+import { readChallenge } from "#core/challenge.ts";
 import { slotAt } from "#core/credential.ts";
 import { type Demand, METHOD_IDS, type MethodId } from "#core/policy.ts";
+import { answerTypedData } from "#core/typed-data.ts";
 import { tapOf } from "#methods/nfc/evidence.ts";
+import { encodeAnswer } from "#methods/wallet/answer.ts";
+import { getChallenge } from "#server/credentials/get-challenge.ts";
 import type { ProvisionedTag, TagRequest } from "#server/credentials/provision-tag.ts";
 import { ORIGIN } from "./api.ts";
 import { codeOf } from "./credentials.ts";
@@ -16,7 +20,7 @@ import type { WorldEvent } from "./world.ts";
 type OfMethods<Kinds extends Record<MethodId, string>> = Kinds[MethodId];
 export type ProofKind = OfMethods<{
   qr: "device code" | "long code" | "platform code";
-  wallet: "wallet entry";
+  wallet: "wallet entry" | "wallet answer";
   nfc: "tag uid" | "tag record" | "tag message";
   pass: "pass" | "google barcode" | "apple barcode";
   /** Nobody holds it in hand: the server adds its own record to what the guest shows. */
@@ -36,6 +40,7 @@ export const PROOFS: Readonly<Record<ProofKind, (at: At, input: Input) => Promis
   "long code": async (at, input) => ({ show: () => deviceCode(at, input, input.guest.carried) }),
   "platform code": async (at, input) => fixed((await generate<{ text: string }>(at, { ...input, path: "methods/qr/platform-code" })).text),
   "wallet entry": async (at, { event, guest, tokenId }) => fixed(await signEntry(at, { event, account: guest.account, tokenId })),
+  "wallet answer": answerGate,
   "tag uid": async (at, input) => {
     const uid = newUid();
     await provision(at, { ...input, tag: { kind: "uid", uid: typed(uid) } });
@@ -98,6 +103,17 @@ export function newUid(): Hex {
 /** As a reader on a cable types it. */
 export function typed(uid: Hex): string {
   return uid.slice(2).toUpperCase();
+}
+
+/** The gate asks, the wallet answers: good at the device that asked. */
+async function answerGate({ world, app, clock }: At, { event, guest, tokenId, desk }: Input): Promise<Proof> {
+  const headers = { authorization: `Bearer ${desk.shiftToken}`, "x-foyer-device": desk.deviceToken };
+  const { code } = await must<{ code: string }>(await app.request(`${ORIGIN}/api/gate/challenges`, { method: "POST", headers }));
+  const { challenge } = await getChallenge({ db: world.db, clock }, { nonce: readChallenge({ text: code, origin: ORIGIN }) });
+  const answer = { challenge, holder: guest.wallet, tokenId };
+  const place = { chainId: world.chain.chainId, contract: event.contract };
+  const signature = await world.chain.account(guest.account).signTypedData(answerTypedData({ event: place, answer }));
+  return fixed(encodeAnswer({ event: place, answer, signature: decodeHex(signature) }));
 }
 
 function deviceCode({ world, clock }: At, { event, guest, tokenId }: Input, carried: Guest["carried"] | null = null): string {
