@@ -172,6 +172,33 @@ describe("the gate device's scan", () => {
     await expect.poll(() => sent.length).toBe(2);
   });
 
+  it("C61: keeps a wallet's answer that arrives while another guest is being asked for, and shows it next, once", async () => {
+    const { session, sent, runTimers } = open([refuses, admits]);
+    const answer = await entryTextOf();
+    session.present(codeOf());
+    session.receive(answer);
+    session.receive(answer);
+    expect(kindOf(await settled(session))).toBe("refuse");
+    expect(sent).toHaveLength(1);
+    runTimers();
+    await expect.poll(() => sent.length).toBe(2);
+    session.receive(answer);
+    expect(kindOf(await settled(session))).toBe("admit");
+    session.next();
+    expect(sent.map(({ evidence }) => evidence)).toEqual([[codeOf()], [answer]]);
+  });
+
+  it("C61: takes a wallet's answer at once where nobody is being looked at, and forgets a kept one with the shift", async () => {
+    const { session, sent } = open([admits, admits]);
+    session.receive(await entryTextOf());
+    await settled(session);
+    session.receive(codeOf());
+    session.reset();
+    session.next();
+    await new Promise(setImmediate);
+    expect(sent).toHaveLength(1);
+  });
+
   it("goes on with the same attempt where the gate asked for a second code", async () => {
     const { session, sent } = open([asks, admits]);
     const code = codeOf();

@@ -13,6 +13,8 @@ export type ScanSession = {
   readonly present: (text: string) => void;
   /** What a person scanned on purpose, by a reader's trigger: the next guest, even with the same code. Waits while a question is open. */
   readonly trigger: (text: string) => void;
+  /** What arrives by itself, a wallet's answer: it waits for its turn while another guest's result is large, and is shown next. */
+  readonly receive: (text: string) => void;
   /** One guest's proofs that were gathered before the gate is asked. */
   readonly together: (texts: readonly string[]) => void;
   /** Makes room for the next guest; a scan without an answer is given up, and stays in the history as not recorded. */
@@ -39,6 +41,7 @@ export function createScanSession(deps: Deps): ScanSession {
   let asked: { attemptId: string | null; untilMs: number } = NOTHING_ASKED;
   let giveUp = new AbortController();
   let turn = 0;
+  let kept: readonly string[] = [];
   let stopTimer: () => void = () => undefined;
 
   function show(changes: Partial<SessionView>): void {
@@ -64,7 +67,14 @@ export function createScanSession(deps: Deps): ScanSession {
     asked = openOf(state);
     deps.onOutcome(state);
     stopTimer();
-    if (kind) stopTimer = deps.after(LARGE_MS[kind], () => show({ size: "small" }));
+    if (kind) stopTimer = deps.after(LARGE_MS[kind], makeRoom);
+  }
+
+  function makeRoom(): void {
+    const [text, ...rest] = kept;
+    kept = rest;
+    show({ size: "small" });
+    if (text !== undefined) start(text);
   }
 
   function start(text: string): void {
@@ -99,18 +109,25 @@ export function createScanSession(deps: Deps): ScanSession {
       repeats.isNews({ text, atMs: deps.clock.deviceMs() });
       start(text);
     },
+    receive(text) {
+      // Told and looked for, it may be heard of twice.
+      if (text === lastText || kept.includes(text)) return;
+      if (view.size === "large") kept = [...kept, text];
+      else start(text);
+    },
     together: (texts) => startWith(texts, null),
     next() {
       // A refusal of this device's own goes on being reported; only a guest who waits for an answer is let go.
       if (view.shown?.progress.kind !== "refused-here") giveUp.abort();
       stopTimer();
-      show({ size: "small" });
+      makeRoom();
     },
     reset() {
       turn += 1;
       giveUp.abort();
       stopTimer();
       pack = null;
+      kept = [];
       asked = NOTHING_ASKED;
       show({ shown: null, size: "small", history: [] });
     },

@@ -15,10 +15,12 @@ export function ChallengeSheet({ event, onAnswer, onClose }: Props) {
   const { shown, fault, again } = useChallenge({ contract: event.contract, onAnswer });
   return (
     <section
+      ref={focus}
+      tabIndex={-1}
       role="dialog"
       aria-label="Ask a wallet"
       data-testid="challenge"
-      className="absolute inset-0 z-30 flex flex-col overflow-y-auto bg-[#0b0b0a] p-5 pb-[calc(1.25rem+env(safe-area-inset-bottom))]"
+      className="absolute inset-0 z-15 flex flex-col overflow-y-auto bg-[#0b0b0a] p-5 pb-[calc(1.25rem+env(safe-area-inset-bottom))] outline-none"
     >
       <header className="flex items-start justify-between gap-4">
         <h2 className="display text-[clamp(2.25rem,9vw,3.5rem)]">Scan and sign</h2>
@@ -52,6 +54,11 @@ export function ChallengeSheet({ event, onAnswer, onClose }: Props) {
   );
 }
 
+/** Whoever reads the screen by ear hears what has opened. */
+function focus(sheet: HTMLElement | null): void {
+  sheet?.focus();
+}
+
 function Waiting({ fault, onAgain }: { fault: string | null; onAgain: () => void }) {
   if (!fault) return <div aria-hidden className="aspect-square w-full animate-pulse rounded-lg bg-raised" />;
   return (
@@ -59,7 +66,7 @@ function Waiting({ fault, onAgain }: { fault: string | null; onAgain: () => void
       <p role="alert" className="text-lg text-warning">
         {fault}
       </p>
-      <button type="button" onClick={onAgain} className="h-16 rounded-full bg-accent font-semibold text-accent-ink text-xl">
+      <button type="button" data-testid="challenge-again" onClick={onAgain} className="h-16 rounded-full bg-accent font-semibold text-accent-ink text-xl">
         Try again
       </button>
     </div>

@@ -8,6 +8,7 @@ import type { Policy } from "#core/policy.ts";
 import type { ScanState } from "#scanner/admit.ts";
 import type { KeptShift, PairedDevice } from "#scanner/device-store.ts";
 import { createWedge } from "#scanner/wedge.ts";
+import { ChallengeSheet } from "./challenge-sheet.tsx";
 import { FaceStep } from "./face-step.tsx";
 import { gateKit } from "./gate-kit.ts";
 import { History } from "./history.tsx";
@@ -33,9 +34,16 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const face = useFaceCheck({ video });
   const [isWithFace, setWithFace] = useState(false);
-  const onText = useOnText({ face, isWithFace: isWithFace && view.size === "small" });
-  const faceTicket = face.state.kind === "off" ? findFaceTicket(view.shown) : null;
+  const [isAsking, setAsking] = useState(false);
+  const onText = useOnText({ face, isAsking, isWithFace: isWithFace && view.size === "small" });
+  const faceTicket = face.state.kind === "off" && !isAsking ? findFaceTicket(view.shown) : null;
+  // The strip of the guest before would lie over the code that this one is to scan.
+  const isResultShown = face.state.kind === "off" && (view.size === "large" || !isAsking);
   const ending = endingOf({ shown: view.shown, fault: state.fault });
+  function take(answer: string): void {
+    setAsking(false);
+    session.receive(answer);
+  }
   return (
     <div className="fixed inset-0 flex flex-col overflow-hidden lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_minmax(0,1fr)]">
       <StatusBar device={device} shift={shift} state={state} onLeave={onLeave} />
@@ -43,9 +51,10 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
         <Viewfinder video={video} onText={onText} />
         <NfcButton onEvidence={session.trigger} />
         {state.pack ? <LiveMarks event={state.pack.event} /> : null}
-        {state.pack ? <WalletButton event={state.pack.event} onEvidence={session.trigger} /> : null}
+        {state.pack ? <WalletButton onClick={() => setAsking(true)} /> : null}
         {state.pack && asksForFaces(state.pack.policy) ? <FaceToggle isOn={isWithFace} onChange={setWithFace} /> : null}
-        {view.shown && face.state.kind === "off" ? (
+        {state.pack && isAsking ? <ChallengeSheet event={state.pack.event} onAnswer={take} onClose={() => setAsking(false)} /> : null}
+        {view.shown && isResultShown ? (
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />
         ) : null}
         {faceTicket ? <FaceButton onClick={() => face.start({ kind: "ticket", ticketId: faceTicket })} /> : null}
@@ -69,20 +78,22 @@ function findFaceTicket(shown: ScanState | null): string | null {
   return decision.kind === "ask" && decision.methods.includes("biometric") ? (ticket?.id ?? null) : null;
 }
 
-/** A code goes to the server at once, or waits for the face that goes with it. While a face is looked at, no code is read. */
-function useOnText({ face, isWithFace }: { face: FaceCheck; isWithFace: boolean }): (text: string) => void {
+type Reading = { face: FaceCheck; isAsking: boolean; isWithFace: boolean };
+
+/** A code goes to the server at once, or waits for the face that goes with it. While a face is looked at or a wallet asked, no code is read. */
+function useOnText({ face, isAsking, isWithFace }: Reading): (text: string) => void {
   const last = useRef<string | null>(null);
   // The camera keeps the function that it was started with.
   const latest = useRef<(text: string) => void>(() => undefined);
   useEffect(() => {
     latest.current = (text) => {
-      if (face.state.kind !== "off") return;
+      if (isAsking || face.state.kind !== "off") return;
       if (!isWithFace) return gateKit().session.present(text);
       if (text === last.current) return;
       last.current = text;
       face.start({ kind: "code", text });
     };
-  }, [face, isWithFace]);
+  }, [face, isAsking, isWithFace]);
   return useCallback((text: string) => latest.current(text), []);
 }
 
@@ -96,7 +107,7 @@ function FaceToggle({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolea
       aria-label="Look at every guest’s face"
       title="Look at every guest’s face"
       onClick={() => onChange(!isOn)}
-      className={`absolute top-[calc(12.25rem+env(safe-area-inset-top))] right-3 z-10 grid size-12 place-items-center rounded-full lg:top-5 ${isOn ? "bg-positive-wash text-positive" : "bg-[#0b0b0a]/85"}`}
+      className={`absolute top-[12.25rem] right-3 z-10 grid size-12 place-items-center rounded-full lg:top-[5.25rem] ${isOn ? "bg-positive-wash text-positive" : "bg-[#0b0b0a]/85"}`}
     >
       <ScanFace aria-hidden className="size-5" />
     </button>

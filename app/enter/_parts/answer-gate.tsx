@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "#components/button.tsx";
 import { Countdown, useMsLeft } from "#components/code/countdown.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
+import { useToast } from "#components/toast.tsx";
 import { parseAddress } from "#core/bytes.ts";
 import { CHALLENGE_SECONDS } from "#core/challenge.ts";
 import { type AskedByGate, answerGate } from "#holder/answer.ts";
@@ -17,6 +18,7 @@ type Props = { asked: AskedByGate; tickets: readonly TicketView[] };
 /** Which ticket, and the wallet's signature for it. The ticket's own page then says that its holder is in. */
 export function AnswerGate({ asked, tickets }: Props) {
   const router = useRouter();
+  const toast = useToast();
   const [chosenId, setChosenId] = useState(tickets[0]?.id ?? "");
   const { run, pending, note, walletAction } = useWalletSignature();
   const expiresAtMs = asked.challenge.expiresAtSeconds * 1000;
@@ -28,6 +30,7 @@ export function AnswerGate({ asked, tickets }: Props) {
     const signed = { id: of.id, tokenId: BigInt(of.tokenId), holder: parseAddress(of.holder) };
     run(async (signTypedData) => {
       await answerGate({ fetch: globalThis.fetch.bind(globalThis) }, { asked, ticket: signed, signTypedData });
+      toast({ tone: "positive", title: "Signed.", text: "The gate has your answer. Its screen says whether you may come in." });
       router.push(`/tickets/${of.id}`);
     });
   }
@@ -68,7 +71,7 @@ function Choice({ tickets, chosenId, onChoose }: ChoiceProps) {
           className="flex cursor-pointer items-center gap-4 rounded-lg border border-line bg-surface p-4 has-checked:border-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input type="radio" name="ticket" checked={id === chosenId} onChange={() => onChoose(id)} className="size-5 accent-accent" />
-          <span className="min-w-0 grow truncate font-semibold">{tierName}</span>
+          <span className="min-w-0 grow font-semibold">{tierName}</span>
           <span className="shrink-0 font-mono">No. {serial + 1}</span>
         </label>
       ))}
