@@ -6,7 +6,7 @@ import { openGate } from "./support/open-gate.ts";
 import { openPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
-const GATE = "Wallet door by the Donaudampfschifffahrtskai";
+const GATE = "Donaudampfschifffahrtskai Nord";
 const NOBODYS_CODE = "00000-00000";
 
 test.describe("C61 V4 the gate asks, a wallet answers", () => {

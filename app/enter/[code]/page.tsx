@@ -30,7 +30,7 @@ export default async function EnterPage({ params }: PageProps) {
       <h1 className="display mt-2 text-[clamp(2.75rem,12vw,4.5rem)]">{asked.challenge.gateName}</h1>
       <div className="mt-8">
         {session ? (
-          <AnswerGate asked={asked} tickets={tickets} />
+          <AnswerGate asked={asked} tickets={tickets} leftMs={asked.challenge.expiresAtSeconds * 1000 - pageDeps().clock.nowMs()} />
         ) : (
           <SignInPrompt title="Whose ticket?" text="Sign in with the wallet that holds it, then sign once more for this entrance." />
         )}

@@ -13,15 +13,16 @@ import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { nowMs } from "../../_account/holder-device.ts";
 import { useWalletSignature } from "../../tickets/_parts/use-wallet-signature.tsx";
 
-type Props = { asked: AskedByGate; tickets: readonly TicketView[] };
+/** `leftMs`: how long the question was still open when the page was made, by the server's clock; the phone's own may be wrong. */
+type Props = { asked: AskedByGate; tickets: readonly TicketView[]; leftMs: number };
 
 /** Which ticket, and the wallet's signature for it. The ticket's own page then says that its holder is in. */
-export function AnswerGate({ asked, tickets }: Props) {
+export function AnswerGate({ asked, tickets, leftMs: leftAtFirstMs }: Props) {
   const router = useRouter();
   const toast = useToast();
   const [chosenId, setChosenId] = useState(tickets[0]?.id ?? "");
   const { run, pending, note, walletAction } = useWalletSignature();
-  const expiresAtMs = asked.challenge.expiresAtSeconds * 1000;
+  const [expiresAtMs] = useState(() => nowMs() + leftAtFirstMs);
   const leftMs = useMsLeft({ untilMs: expiresAtMs, nowMs });
   const ticket = tickets.find(({ id }) => id === chosenId);
   if (!ticket) return <EmptyState title="No ticket for this" text="The wallet that you are signed in with holds none that could still come in here." />;
