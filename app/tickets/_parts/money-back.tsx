@@ -14,13 +14,19 @@ import type { TicketView } from "#server/tickets/ticket-view.ts";
 export function MoneyBack({ ticket }: { ticket: TicketView }) {
   const contract = parseAddress(ticket.event.contract);
   const paidWei = BigInt(ticket.facePriceWei);
-  if (ticket.order) return <p className="text-muted">It was not paid here: the money comes back the way it was paid.</p>;
+  if (ticket.order) return <p className="text-muted">{elsewhereWords(ticket)}</p>;
   if (paidWei === 0n) return <p className="text-muted">It was free, so there is nothing to give back.</p>;
   return (
     <Payment contract={contract} call={{ functionName: "refund", args: [[BigInt(ticket.tokenId)]] }} testId="refund">
       Get {formatCoin(paidWei)} back
     </Payment>
   );
+}
+
+/** The contract never held this price. Who bought the ticket from somebody else has paid that person, and nobody else knows of it. */
+function elsewhereWords({ transfers }: TicketView): string {
+  if (!transfers.some(({ kind }) => kind === "sale")) return "It was not paid here: the money comes back the way it was paid.";
+  return "Its first price was not paid here and goes back to whoever paid it. What was paid for it since went to the seller: ask them.";
 }
 
 /** What the contract keeps because the holder's account refused it; nothing once it was fetched. */
