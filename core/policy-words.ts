@@ -52,9 +52,9 @@ export function wordsOfStepUp({ after, when, ask }: StepUp, names: Names): strin
   }
 }
 
-const FLAG_WORDS: Readonly<Record<Flag, string>> = { COUNTER_JUMP: "its counter has jumped", DOUBTFUL_PRESENCE: "its place is doubtful" };
+export const FLAG_WORDS: Readonly<Record<Flag, string>> = { COUNTER_JUMP: "its counter has jumped", DOUBTFUL_PRESENCE: "its place is doubtful" };
 
-const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
+export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   reader: "its reader does not work",
   offline: "there is no network",
   guest: "the guest has none",

@@ -73,6 +73,9 @@ function Live({ event }: { event: EventView }) {
       <Link href={`/organizer/events/${event.id}/gates`} data-testid="gates-link" className={buttonStyles({ look: "accent" })}>
         Gates and staff
       </Link>
+      <Link href={`/organizer/events/${event.id}/entry`} data-testid="entry-link" className={buttonStyles({ look: "outline" })}>
+        Who gets in
+      </Link>
       <Link href={`/organizer/events/${event.id}/zones`} data-testid="zones-link" className={buttonStyles({ look: "outline" })}>
         Entry zones
       </Link>

@@ -5,7 +5,7 @@ import { FoyerError } from "#core/error.ts";
 import { findSession } from "#server/accounts/session.ts";
 import type { Organizer } from "#server/gate/assert-organizer.ts";
 import { pageDeps } from "../../../../_load/deps.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer, Refusal } from "./answer.ts";
 import { parseInput } from "./parse-input.ts";
 
 type Operation<Input, T> = {
@@ -19,7 +19,7 @@ export async function operateAsOrganizer<Input extends { eventId: string }, T>({
   const session = await findSession(await headers());
   if (!session) {
     refresh();
-    return { kind: "refused", message: "You are not signed in any more. Sign in, then try again.", fields: {} };
+    return { kind: "refused", code: "UNAUTHENTICATED", message: "You are not signed in any more. Sign in, then try again.", fields: {} };
   }
   try {
     const { eventId, ...rest } = parseInput({ schema, input });
@@ -28,6 +28,11 @@ export async function operateAsOrganizer<Input extends { eventId: string }, T>({
     return { kind: "done", value };
   } catch (cause) {
     if (!(cause instanceof FoyerError)) throw cause;
-    return { kind: "refused", message: `${cause.message} ${cause.next}`, fields: Object.fromEntries(cause.fields.map(({ path, message }) => [path, message])) };
+    return refusalOf(cause);
   }
+}
+
+/** A fault in words that a form can show. */
+export function refusalOf({ code, message, next, fields }: FoyerError): Refusal {
+  return { kind: "refused", code, message: `${message} ${next}`, fields: Object.fromEntries(fields.map(({ path, message: why }) => [path, why])) };
 }

@@ -37,6 +37,13 @@ export default async function GatesPage({ params }: { params: Promise<{ id: stri
         {event.title}
       </Link>
       <h1 className="display mt-2 text-[clamp(2.25rem,6vw,4rem)]">Gates and staff</h1>
+      <p className="mt-4 max-w-prose text-muted">
+        Doors, people and devices. What guests show at them is under{" "}
+        <Link href={`/organizer/events/${id}/entry`} data-testid="entry-link" className="text-ink underline underline-offset-4">
+          Who gets in
+        </Link>
+        .
+      </p>
       {event.onChain === "draft" ? <NotYet id={id} /> : <Desk event={event} state={state} />}
     </div>
   );

@@ -5,18 +5,19 @@ import type { Answer, Refusal } from "./answer.ts";
 
 const NOTHING_WRONG: Pick<Refusal, "fields"> & { readonly message: string | null } = { message: null, fields: {} };
 
-type Call<T> = { action: () => Promise<Answer<T>>; onDone: (value: T) => void };
+type Call<T> = { action: () => Promise<Answer<T>>; onDone: (value: T) => void; onRefused?: (refusal: Refusal) => void };
 
 /** Calls an action and keeps what it refused; pending until the page shows what has changed. */
 export function useAnswer() {
   const [wrong, setWrong] = useState(NOTHING_WRONG);
   const [isPending, start] = useTransition();
-  function call<T>({ action, onDone }: Call<T>): void {
+  function call<T>({ action, onDone, onRefused }: Call<T>): void {
     start(async () => {
       const answer = await action();
       start(() => {
         setWrong(answer.kind === "refused" ? wrongOf(answer) : NOTHING_WRONG);
         if (answer.kind === "done") onDone(answer.value);
+        else onRefused?.(answer);
       });
     });
   }
