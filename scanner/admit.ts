@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FoyerError } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import type { CryptoPort } from "#core/method.ts";
-import { METHOD_IDS } from "#core/policy.ts";
+import { METHOD_IDS, type Unavailable } from "#core/policy.ts";
 import { REASONS } from "#core/reason.ts";
 import type { DecisionView, ScanAnswer } from "#core/scan.ts";
 import { parseEvidence } from "#methods/registry.ts";
@@ -36,8 +36,9 @@ export type AdmitDeps = {
 
 type Input = {
   readonly pack: GatePack | null;
-  /** All codes of this guest, the newest last. */
+  /** All codes of this guest, the newest last; none where the steward only says what cannot be had. */
   readonly texts: readonly string[];
+  readonly unavailable: readonly Unavailable[];
   /** The attempt that was asked for more and goes on; `null`: a new one. */
   readonly attemptId: string | null;
   readonly signal: AbortSignal;
@@ -50,13 +51,13 @@ const FIRST_RETRY_MS = 600;
 const LONGEST_RETRY_MS = 5_000;
 
 /** Judges a scan here as far as that is certain, asks the server, and keeps asking with the same attempt id until it answers or the steward gives up. */
-export async function admit(deps: AdmitDeps, { pack, texts, attemptId, signal, onState }: Input): Promise<void> {
+export async function admit(deps: AdmitDeps, { pack, texts, unavailable, attemptId, signal, onState }: Input): Promise<void> {
   const attempt = { attemptId: attemptId ?? deps.newId(), atMs: deps.clock.nowMs() };
   onState({ ...attempt, progress: { kind: "asking" } });
-  const text = texts.at(-1) ?? "";
-  const local = pack ? await judgeLocally(deps, { pack, text, atMs: attempt.atMs }) : null;
+  const text = texts.at(-1);
+  const local = pack && text !== undefined ? await judgeLocally(deps, { pack, text, atMs: attempt.atMs }) : null;
   if (local) onState({ ...attempt, progress: { kind: "refused-here", decision: local } });
-  const body = { attemptId: attempt.attemptId, evidence: texts.map(forServer), scannedAtMs: Math.max(0, attempt.atMs) };
+  const body = { attemptId: attempt.attemptId, evidence: texts.map(forServer), unavailable, scannedAtMs: Math.max(0, attempt.atMs) };
   for (let tries = 1; !signal.aborted; tries++) {
     try {
       const answer = answerSchema.parse(await deps.device.call({ path: "scans", method: "POST", body }));

@@ -8,7 +8,7 @@ import { createServerClock } from "./clock.ts";
 import type { GateDevice } from "./device.ts";
 import { createScanSession, kindOf, type ScanSession } from "./session.ts";
 
-type Sent = { attemptId: string; evidence: string[] };
+type Sent = { attemptId: string; evidence: string[]; unavailable: { method: string; because: string }[] };
 type Reply = (body: Sent) => unknown;
 
 /** A session whose server is a list of replies, and whose timers run when the test says so. */
@@ -123,7 +123,7 @@ describe("the gate device's scan", () => {
     session.reset();
     late.resolve();
     await new Promise(setImmediate);
-    expect(session.read()).toEqual({ shown: null, size: "small", history: [] });
+    expect(session.read()).toEqual({ shown: null, size: "small", history: [], openUntilMs: null });
   });
 
   it("never shows the guest before as admitted while the next one is being asked for", async () => {
@@ -209,5 +209,31 @@ describe("the gate device's scan", () => {
     session.present(entry);
     expect(sent[1]?.evidence).toEqual([entry]);
     expect(sent[1]?.attemptId).toBe(sent[0]?.attemptId);
+  });
+
+  it("V: says of the open question what cannot be had, under the same attempt and without a code", async () => {
+    const { session, sent } = open([asks, admits]);
+    session.present(codeOf());
+    await settled(session);
+    expect(session.read().openUntilMs).toBe(AT_MS + 60_000);
+    session.lack({ method: "wallet", because: "guest" });
+    await expect.poll(() => kindOf(session.read().shown as ScanState)).toBe("admit");
+    expect(sent[1]).toMatchObject({ attemptId: sent[0]?.attemptId, evidence: [], unavailable: [{ method: "wallet", because: "guest" }] });
+    expect(session.read().openUntilMs).toBeNull();
+  });
+
+  it("V: takes what is shown after a question was left, or has run out, for another guest's", async () => {
+    for (const leave of ["let go", "run out"]) {
+      const { session, sent, pass } = open([asks, admits]);
+      session.present(codeOf());
+      await settled(session);
+      if (leave === "let go") session.letGo();
+      else pass(60_000);
+      session.lack({ method: "wallet", because: "guest" });
+      session.next();
+      session.present(codeOf({ tokenId: 5n }));
+      await expect.poll(() => sent.length).toBe(2);
+      expect(sent[1]?.attemptId).not.toBe(sent[0]?.attemptId);
+    }
   });
 });

@@ -1,9 +1,16 @@
 import type { GatePack } from "#core/gate-pack.ts";
+import type { Unavailable } from "#core/policy.ts";
 import { type AdmitDeps, admit, type ScanState } from "./admit.ts";
 import { createRepeats } from "./repeats.ts";
 
 /** What the steward sees: the newest scan, large until it is dismissed and small afterwards, and the ones before. */
-export type SessionView = { readonly shown: ScanState | null; readonly size: "large" | "small"; readonly history: readonly ScanState[] };
+export type SessionView = {
+  readonly shown: ScanState | null;
+  readonly size: "large" | "small";
+  readonly history: readonly ScanState[];
+  /** Until when what is shown next still belongs to the shown scan; `null` when it begins another. */
+  readonly openUntilMs: number | null;
+};
 
 export type ScanSession = {
   readonly read: () => SessionView;
@@ -17,6 +24,10 @@ export type ScanSession = {
   readonly receive: (text: string) => void;
   /** One guest's proofs that were gathered before the gate is asked. */
   readonly together: (texts: readonly string[]) => void;
+  /** What the guest of the open question has none of, or what this gate cannot read. Nothing where no question is open. */
+  readonly lack: (unavailable: Unavailable) => void;
+  /** Leaves the open question: what is shown next is another guest's. */
+  readonly letGo: () => void;
   /** Makes room for the next guest; a scan without an answer is given up, and stays in the history as not recorded. */
   readonly next: () => void;
   /** Another steward, or another gate: what was scanned and known before is gone. */
@@ -35,10 +46,10 @@ const LARGE_MS = { admit: 2_600, ask: 5_000, refuse: 8_000 } as const;
 export function createScanSession(deps: Deps): ScanSession {
   const listeners = new Set<() => void>();
   const repeats = createRepeats();
-  let view: SessionView = { shown: null, size: "small", history: [] };
+  let view: SessionView = { shown: null, size: "small", history: [], openUntilMs: null };
   let pack: GatePack | null = null;
   let lastText: string | null = null;
-  let asked: { attemptId: string | null; untilMs: number } = NOTHING_ASKED;
+  let asked = NOTHING_ASKED;
   let giveUp = new AbortController();
   let turn = 0;
   let kept: readonly string[] = [];
@@ -64,7 +75,7 @@ export function createScanSession(deps: Deps): ScanSession {
 
   function settle(state: ScanState): void {
     const kind = kindOf(state);
-    asked = openOf(state);
+    ask(openOf(state));
     deps.onOutcome(state);
     stopTimer();
     if (kind) stopTimer = deps.after(LARGE_MS[kind], makeRoom);
@@ -77,16 +88,25 @@ export function createScanSession(deps: Deps): ScanSession {
     if (text !== undefined) start(text);
   }
 
-  function start(text: string): void {
-    startWith([text], deps.clock.nowMs() < asked.untilMs ? asked.attemptId : null);
+  function ask(next: typeof asked): void {
+    asked = next;
+    show({ openUntilMs: next.attemptId === null ? null : next.untilMs });
   }
 
-  function startWith(texts: readonly string[], attemptId: string | null): void {
-    lastText = texts.at(-1) ?? null;
+  function findOpen(): string | null {
+    return deps.clock.nowMs() < asked.untilMs ? asked.attemptId : null;
+  }
+
+  function start(text: string): void {
+    startWith({ texts: [text], unavailable: [], attemptId: findOpen() });
+  }
+
+  function startWith(scan: { texts: readonly string[]; unavailable: readonly Unavailable[]; attemptId: string | null }): void {
+    lastText = scan.texts.at(-1) ?? lastText;
     giveUp = new AbortController();
     stopTimer();
     const own = turn;
-    void admit(deps, { pack, texts, attemptId, signal: giveUp.signal, onState: (state) => (own === turn ? take(state) : undefined) });
+    void admit(deps, { pack, ...scan, signal: giveUp.signal, onState: (state) => (own === turn ? take(state) : undefined) });
   }
 
   return {
@@ -115,7 +135,16 @@ export function createScanSession(deps: Deps): ScanSession {
       if (view.size === "large") kept = [...kept, text];
       else start(text);
     },
-    together: (texts) => startWith(texts, null),
+    together: (texts) => startWith({ texts, unavailable: [], attemptId: null }),
+    lack(unavailable) {
+      const attemptId = findOpen();
+      if (attemptId !== null) startWith({ texts: [], unavailable: [unavailable], attemptId });
+    },
+    letGo() {
+      stopTimer();
+      ask(NOTHING_ASKED);
+      makeRoom();
+    },
     next() {
       // A refusal of this device's own goes on being reported; only a guest who waits for an answer is let go.
       if (view.shown?.progress.kind !== "refused-here") giveUp.abort();
@@ -128,13 +157,13 @@ export function createScanSession(deps: Deps): ScanSession {
       stopTimer();
       pack = null;
       kept = [];
-      asked = NOTHING_ASKED;
+      ask(NOTHING_ASKED);
       show({ shown: null, size: "small", history: [] });
     },
   };
 }
 
-const NOTHING_ASKED = { attemptId: null, untilMs: 0 };
+const NOTHING_ASKED: { attemptId: string | null; untilMs: number } = { attemptId: null, untilMs: 0 };
 
 /** The attempt that waits for more, as long as the server holds what it was shown. */
 function openOf({ attemptId, progress }: ScanState): { attemptId: string | null; untilMs: number } {

@@ -111,6 +111,13 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
   }
 }
 
+/** What is still wanted of the shown guest; `null` where nothing is, or where only time helps. */
+export function findAsked({ progress }: ScanState): readonly MethodId[] | null {
+  if (progress.kind !== "answered" || progress.answer.decision.kind !== "ask") return null;
+  const { methods, missing } = progress.answer.decision;
+  return methods.length === 0 || missing.includes("confirmations") ? null : methods;
+}
+
 /** A face is looked at, everything else is scanned. */
 function todoOf({ methods, wanted }: { methods: readonly MethodId[]; wanted: string }): string {
   const isFaceAlone = methods.length === 1 && methods[0] === "biometric";

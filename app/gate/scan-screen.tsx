@@ -8,6 +8,7 @@ import type { Policy } from "#core/policy.ts";
 import type { ScanState } from "#scanner/admit.ts";
 import type { KeptShift, PairedDevice } from "#scanner/device-store.ts";
 import { createWedge } from "#scanner/wedge.ts";
+import { AskPanel } from "./ask-panel.tsx";
 import { ChallengeSheet } from "./challenge-sheet.tsx";
 import { FaceStep } from "./face-step.tsx";
 import { gateKit } from "./gate-kit.ts";
@@ -15,9 +16,10 @@ import { History } from "./history.tsx";
 import { LiveMarks } from "./live-marks.tsx";
 import { NfcButton } from "./nfc-button.tsx";
 import { ResultPanel } from "./result-panel.tsx";
-import { REFUSALS, wordsOf } from "./result-words.ts";
+import { findAsked, REFUSALS, wordsOf } from "./result-words.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { type FaceCheck, useFaceCheck } from "./use-face-check.ts";
+import { useIsOpen } from "./use-is-open.ts";
 import { usePack } from "./use-pack.ts";
 import { Viewfinder } from "./viewfinder.tsx";
 import { WalletButton } from "./wallet-button.tsx";
@@ -39,7 +41,13 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   const faceTicket = face.state.kind === "off" && !isAsking ? findFaceTicket(view.shown) : null;
   // The strip of the guest before would lie over the code that this one is to scan.
   const isResultShown = face.state.kind === "off" && (view.size === "large" || !isAsking);
+  const isOpen = useIsOpen(view.openUntilMs);
+  const asked = isOpen && view.shown ? findAsked(view.shown) : null;
   const ending = endingOf({ shown: view.shown, fault: state.fault });
+  function showQuestion(): void {
+    session.next();
+    setAsking(true);
+  }
   function take(answer: string): void {
     setAsking(false);
     session.receive(answer);
@@ -54,10 +62,24 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
         {state.pack ? <WalletButton onClick={() => setAsking(true)} /> : null}
         {state.pack && asksForFaces(state.pack.policy) ? <FaceToggle isOn={isWithFace} onChange={setWithFace} /> : null}
         {state.pack && isAsking ? <ChallengeSheet event={state.pack.event} onAnswer={take} onClose={() => setAsking(false)} /> : null}
-        {view.shown && isResultShown ? (
+        {view.shown && asked && view.openUntilMs !== null && isResultShown ? (
+          <AskPanel
+            words={wordsOf({ state: view.shown, pack: state.pack })}
+            methods={asked}
+            size={view.size}
+            attemptId={view.shown.attemptId}
+            untilMs={view.openUntilMs}
+            onLack={session.lack}
+            onRead={session.next}
+            onLetGo={session.letGo}
+            onWallet={asked.includes("wallet") ? showQuestion : null}
+            onFace={faceTicket ? () => face.start({ kind: "ticket", ticketId: faceTicket }) : null}
+          />
+        ) : null}
+        {view.shown && !asked && isResultShown ? (
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />
         ) : null}
-        {faceTicket ? <FaceButton onClick={() => face.start({ kind: "ticket", ticketId: faceTicket })} /> : null}
+        {faceTicket && !asked ? <FaceButton onClick={() => face.start({ kind: "ticket", ticketId: faceTicket })} /> : null}
         <FaceStep state={face.state} onStop={face.stop} />
         {ending ? <Ended {...ending} onClick={ending.kind === "device" ? onForget : onLeave} /> : null}
       </section>

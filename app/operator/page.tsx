@@ -25,7 +25,7 @@ export default async function OperatorPage() {
   const status = await getMirrorStatus(deps, { chainId: env.CHAIN_ID });
   const nowSeconds = Math.floor(deps.clock.nowMs() / 1000);
   return (
-    <div className="wrap pt-10 sm:pt-14">
+    <div className="wrap pt-8 sm:pt-10">
       <LiveRefreshAll kind="mirror" />
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
         <h1 className="display text-[clamp(3rem,11vw,5.5rem)]">The mirror</h1>

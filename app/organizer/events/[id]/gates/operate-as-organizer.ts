@@ -5,8 +5,9 @@ import { FoyerError } from "#core/error.ts";
 import { findSession } from "#server/accounts/session.ts";
 import type { Organizer } from "#server/gate/assert-organizer.ts";
 import { pageDeps } from "../../../../_load/deps.ts";
-import type { Answer, Refusal } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { parseInput } from "./parse-input.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 type Operation<Input, T> = {
   schema: z.ZodType<Input>;
@@ -30,9 +31,4 @@ export async function operateAsOrganizer<Input extends { eventId: string }, T>({
     if (!(cause instanceof FoyerError)) throw cause;
     return refusalOf(cause);
   }
-}
-
-/** A fault in words that a form can show. */
-export function refusalOf({ code, message, next, fields }: FoyerError): Refusal {
-  return { kind: "refused", code, message: `${message} ${next}`, fields: Object.fromEntries(fields.map(({ path, message: why }) => [path, why])) };
 }
