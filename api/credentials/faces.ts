@@ -49,7 +49,7 @@ const enrol = createRoute({
   request: { ...ofTicket, body: { required: true, ...json({ description: "Consent and face", schema: enrolment }) } },
   responses: {
     201: json({ description: "On record", schema: state }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "ALREADY_USED", "CONFLICT", "METHOD_DISABLED", "TOO_MANY_REQUESTS", "UNAVAILABLE"),
   },
 });
 
