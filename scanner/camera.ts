@@ -53,10 +53,18 @@ export function drawFrame({ video, canvas }: { video: HTMLVideoElement; canvas: 
   return context !== null;
 }
 
+type Facing = "environment" | "user";
+
+/** What does without a camera: a gate has its cable, a guest the ticket. */
+const WITHOUT_CAMERA: Readonly<Record<Facing, { readonly closed: string; readonly none: string }>> = {
+  environment: { closed: "Open the gate over https, or use a reader on a cable.", none: "Use a reader on a cable: it types, this page listens." },
+  user: { closed: "Open this page over https, or enter with your ticket alone.", none: "Use a phone that has one, or enter with your ticket alone." },
+};
+
 /** `user` is the camera on the side of the screen. Throws a FoyerError that says what to do. */
-export async function openStream({ facing }: { facing: "environment" | "user" }): Promise<MediaStream> {
-  if (!navigator.mediaDevices?.getUserMedia)
-    throw noCamera({ message: "This browser gives pages no camera.", next: "Open the gate over https, or use a reader on a cable." });
+export async function openStream({ facing }: { facing: Facing }): Promise<MediaStream> {
+  const without = WITHOUT_CAMERA[facing];
+  if (!navigator.mediaDevices?.getUserMedia) throw noCamera({ message: "This browser gives pages no camera.", next: without.closed });
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
@@ -66,7 +74,7 @@ export async function openStream({ facing }: { facing: "environment" | "user" })
     const name = cause instanceof DOMException ? cause.name : "";
     if (name === "NotAllowedError")
       throw noCamera({ message: "The camera is not allowed.", next: "Allow it in the browser's settings for this page, then try again.", cause });
-    if (name === "NotFoundError") throw noCamera({ message: "There is no camera.", next: "Use a reader on a cable: it types, this page listens.", cause });
+    if (name === "NotFoundError") throw noCamera({ message: "There is no camera.", next: without.none, cause });
     throw noCamera({ message: "The camera did not start.", next: "Close other apps that use it, then try again.", cause });
   }
 }

@@ -20,7 +20,7 @@ export type FaceAsk = { readonly ask: "front" | "back" | Step; readonly done: nu
 
 export type FaceCheckDeps = {
   readonly device: Pick<GateDevice, "call">;
-  /** Rejects when the model can't be had. */
+  /** Rejects when the model can't be had; with a FoyerError when something else is in the way. */
   readonly open: () => Promise<Eyes>;
   readonly nowMs: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -86,6 +86,7 @@ function pictureOf(seen: NonNullable<Awaited<ReturnType<Eyes["look"]>>>): Pictur
 const ANOTHER_WAY = "Try once more, or let the guest in another way: nobody has to show a face.";
 
 function notLoaded(cause: unknown): FoyerError {
+  if (cause instanceof FoyerError) return cause;
   return new FoyerError({ code: "UNAVAILABLE", message: "The face check could not be loaded.", next: "Let the guest in another way.", cause });
 }
 

@@ -236,4 +236,18 @@ describe("the gate device's scan", () => {
       expect(sent[1]?.attemptId).not.toBe(sent[0]?.attemptId);
     }
   });
+
+  it("V5 goes on with the attempt though the face takes longer than a code lives, and begins anew once the server has let it go", async () => {
+    const { session, sent, pass } = open([asks, asks, refuses]);
+    session.trigger(codeOf());
+    await settled(session);
+    pass(45_000);
+    session.trigger("a face");
+    await expect.poll(() => session.read().shown?.progress.kind).toBe("answered");
+    pass(61_000);
+    session.trigger("another face");
+    expect(sent.map(({ evidence }) => evidence.length)).toEqual([1, 1, 1]);
+    expect(sent[1]?.attemptId).toBe(sent[0]?.attemptId);
+    expect(sent[2]?.attemptId).not.toBe(sent[0]?.attemptId);
+  });
 });

@@ -34,7 +34,7 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   const { session } = gateKit();
   const view = useSyncExternalStore(session.subscribe, session.read, session.read);
   const video = useRef<HTMLVideoElement>(null);
-  const face = useFaceCheck({ video });
+  const face = useFaceCheck({ video, pack: state.pack });
   const [isWithFace, setWithFace] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const onText = useOnText({ face, isAsking, isWithFace: isWithFace && view.size === "small" });

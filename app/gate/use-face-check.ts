@@ -3,8 +3,10 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { z } from "zod";
 import { FoyerError } from "#core/error.ts";
+import type { GatePack } from "#core/gate-pack.ts";
 import { drawFrame } from "#scanner/camera.ts";
 import { checkFace, type Eyes, type FaceAsk } from "#scanner/face-check.ts";
+import { wantsFace } from "#scanner/wants-face.ts";
 import { loadFaceEngine } from "../_face/engine.ts";
 import { gateKit } from "./gate-kit.ts";
 
@@ -23,12 +25,15 @@ export type FaceCheck = {
   readonly stop: () => void;
 };
 
-const identified = z.object({ id: z.uuid() });
+const identified = z.object({ id: z.uuid(), tier: z.int() });
+
+/** One guest's check, while it goes on. */
+type Running = { subject: FaceSubject; readonly giveUp: AbortController };
 
 /** The step after another proof, by the camera that reads codes. Its evidence goes the way of every other. */
-export function useFaceCheck({ video }: { video: RefObject<HTMLVideoElement | null> }): FaceCheck {
+export function useFaceCheck({ video, pack }: { video: RefObject<HTMLVideoElement | null>; pack: GatePack | null }): FaceCheck {
   const [state, setState] = useState<FaceStepState>({ kind: "off" });
-  const running = useRef<{ subject: FaceSubject; giveUp: AbortController } | null>(null);
+  const running = useRef<Running | null>(null);
   const stop = useCallback(() => {
     const subject = running.current?.subject;
     running.current?.giveUp.abort();
@@ -42,39 +47,55 @@ export function useFaceCheck({ video }: { video: RefObject<HTMLVideoElement | nu
     (subject: FaceSubject) => {
       running.current?.giveUp.abort();
       const giveUp = new AbortController();
-      running.current = { subject, giveUp };
+      const own: Running = { subject, giveUp };
+      running.current = own;
       setState({ kind: "loading" });
       const show = (next: FaceStepState) => (giveUp.signal.aborted ? undefined : setState(next));
-      check({ subject, video, signal: giveUp.signal, onAsk: (ask) => show({ kind: "asking", ask }) }).then(
+      check({ own, pack, video, onAsk: (ask) => show({ kind: "asking", ask }) }).then(
         () => show({ kind: "off" }),
         (cause: unknown) => show(failureOf(cause)),
       );
     },
-    [video],
+    [video, pack],
   );
   return useMemo(() => ({ state, start, stop }), [state, start, stop]);
 }
 
-type Check = { subject: FaceSubject; video: RefObject<HTMLVideoElement | null>; signal: AbortSignal; onAsk: (ask: FaceAsk) => void };
+type Check = {
+  own: Running;
+  pack: GatePack | null;
+  video: RefObject<HTMLVideoElement | null>;
+  onAsk: (ask: FaceAsk) => void;
+};
 
-async function check({ subject, video, signal, onAsk }: Check): Promise<void> {
+async function check({ own, pack, video, onAsk }: Check): Promise<void> {
   const { device, session } = gateKit();
-  const ticketId = subject.kind === "ticket" ? subject.ticketId : await identify(subject.text);
+  const { signal } = own.giveUp;
+  const ticketId = own.subject.kind === "ticket" ? own.subject.ticketId : await identify({ own, pack, text: own.subject.text });
   const open = async () => eyesOf({ video: video.current });
   const text = await checkFace({ device, open, nowMs: () => performance.now(), wait }, { ticketId, signal, onAsk });
   if (text === null || signal.aborted) return;
-  if (subject.kind === "ticket") session.trigger(text);
-  else session.together([subject.text, text]);
+  if (own.subject.kind === "ticket") session.trigger(text);
+  else session.together([own.subject.text, text]);
 }
 
-/** Nobody is let in and nothing is burned by it. */
-async function identify(text: string): Promise<string> {
-  return identified.parse(await gateKit().device.call({ path: "tickets/identify", method: "POST", body: { text } })).id;
+/**
+ * Nobody is let in and nothing is burned by it. Where the gate asks for the face anyway, the code is shown to the server now: it holds
+ * it as it was, and a slow check can't make it stale.
+ */
+async function identify({ own, pack, text }: Pick<Check, "own" | "pack"> & { text: string }): Promise<string> {
+  const { device, session, clock } = gateKit();
+  const { id, tier } = identified.parse(await device.call({ path: "tickets/identify", method: "POST", body: { text } }));
+  if (!own.giveUp.signal.aborted && pack && wantsFace({ pack, text, tier, atMs: clock.nowMs() })) {
+    own.subject = { kind: "ticket", ticketId: id };
+    session.trigger(text);
+  }
+  return id;
 }
 
 async function eyesOf({ video }: { video: HTMLVideoElement | null }): Promise<Eyes> {
   const canvas = document.createElement("canvas");
-  if (!video?.srcObject) throw new TypeError("the camera is off");
+  if (!video?.srcObject) throw cameraOff();
   const engine = await loadFaceEngine();
   return {
     look: async () => (drawFrame({ video, canvas }) ? engine.look(canvas) : null),
@@ -90,4 +111,13 @@ function wait(ms: number): Promise<void> {
 function failureOf(cause: unknown): FaceStepState {
   if (cause instanceof FoyerError) return { kind: "failed", message: cause.message, next: cause.next };
   return { kind: "failed", message: "The face check did not work.", next: "Let the guest in another way: nobody has to show a face." };
+}
+
+/** A reader on a cable needs no camera; a face does. */
+function cameraOff(): FoyerError {
+  return new FoyerError({
+    code: "UNAVAILABLE",
+    message: "The camera is off.",
+    next: "Start it and look again, or let the guest in another way: nobody has to show a face.",
+  });
 }
