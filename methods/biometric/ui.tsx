@@ -1,7 +1,7 @@
 "use client";
 
 import { CameraOff, CircleCheck, Eraser, LoaderCircle, ScanFace, ShieldOff } from "lucide-react";
-import { type ReactNode, type Ref, useState } from "react";
+import { type ReactNode, type Ref, useEffect, useRef, useState } from "react";
 import { Button } from "#components/button.tsx";
 import { Notice } from "#components/code/notice.tsx";
 import { Time } from "#components/time.tsx";
@@ -117,9 +117,12 @@ function Explain({ text, begin, back }: { text: readonly string[]; begin: () => 
 
 function Picturing({ state, video, take, cancel }: FaceScreenProps) {
   const picture = state.kind === "camera" ? state.picture : null;
+  const whole = useRef<HTMLDivElement>(null);
+  // The button that led here stands below a long text.
+  useEffect(() => whole.current?.scrollIntoView({ block: "center" }), []);
   return (
-    <div data-testid="face-camera">
-      <div className="relative aspect-[3/4] overflow-hidden rounded-lg bg-[#0b0b0a]">
+    <div ref={whole} data-testid="face-camera">
+      <div className="relative mx-auto aspect-[3/4] h-[min(56svh,34rem)] max-w-full overflow-hidden rounded-lg bg-[#0b0b0a]">
         <video ref={video} muted playsInline aria-label="Your camera" className="-scale-x-100 absolute inset-0 size-full object-cover" />
         <svg aria-hidden viewBox="0 0 90 120" className="absolute inset-0 size-full">
           <ellipse

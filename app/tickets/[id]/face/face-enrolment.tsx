@@ -59,9 +59,10 @@ export function FaceEnrolment({ ticketId, timezone }: { ticketId: string; timezo
     setFailure(null);
     setStep("camera");
   }
+  const state = screenOf({ known, step, failure, picture: camera.picture });
   return (
     <FaceScreen
-      state={screenOf({ known, step, failure, picture: camera.picture })}
+      state={state}
       timezone={timezone}
       video={camera.video}
       exportPath={consentPathOf({ ticketId })}
@@ -72,7 +73,7 @@ export function FaceEnrolment({ ticketId, timezone }: { ticketId: string; timezo
       withdrawing={withdrawing}
       back={
         <Link href={`/tickets/${ticketId}`} className={buttonStyles({ look: "outline", size: "large" })}>
-          {known?.consent ? "Back to my ticket" : "No thanks, show my ticket"}
+          {state.kind === "explain" ? "No thanks, show my ticket" : "Back to my ticket"}
         </Link>
       }
     />
