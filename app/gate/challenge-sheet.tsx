@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Countdown } from "#components/code/countdown.tsx";
 import { QrImage } from "#components/code/qr-image.tsx";
 import { CHALLENGE_SECONDS } from "#core/challenge.ts";
+import type { FoyerError } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { gateKit } from "./gate-kit.ts";
 import { useChallenge } from "./use-challenge.ts";
@@ -38,10 +39,10 @@ export function ChallengeSheet({ event, onAnswer, onClose }: Props) {
         {shown ? <QrImage text={shown.link} testId="challenge-code" label="This gate’s code for wallets" /> : <Waiting fault={fault} onAgain={again} />}
       </div>
       {shown ? (
-        <footer className="flex items-center gap-4">
+        <footer className="flex items-center gap-4 lg:mx-auto">
           <Countdown untilMs={shown.expiresAtMs} periodMs={CHALLENGE_SECONDS * 1000} nowMs={gateKit().clock.nowMs} label="Time until this code ends" />
           <div className="min-w-0">
-            <p className="font-mono text-2xl tracking-wider" data-testid="challenge-text">
+            <p className="font-mono text-[clamp(1.625rem,7.5vw,2.5rem)] leading-tight tracking-wide" data-testid="challenge-text">
               {shown.code}
             </p>
             <p className="text-muted text-sm" role="status">
@@ -59,14 +60,14 @@ function focus(sheet: HTMLElement | null): void {
   sheet?.focus();
 }
 
-function Waiting({ fault, onAgain }: { fault: string | null; onAgain: () => void }) {
+function Waiting({ fault, onAgain }: { fault: FoyerError | null; onAgain: () => void }) {
   if (!fault) return <div aria-hidden className="aspect-square w-full animate-pulse rounded-lg bg-raised" />;
   return (
     <div className="grid gap-5 text-center">
       <p role="alert" className="text-lg text-warning">
-        {fault}
+        <span className="font-semibold">{fault.message}</span> {fault.next}
       </p>
-      <button type="button" data-testid="challenge-again" onClick={onAgain} className="h-16 rounded-full bg-accent font-semibold text-accent-ink text-xl">
+      <button type="button" onClick={onAgain} className="h-16 rounded-full bg-accent font-semibold text-accent-ink text-xl">
         Try again
       </button>
     </div>

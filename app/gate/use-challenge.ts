@@ -8,20 +8,21 @@ import { gateKit } from "./gate-kit.ts";
 /** The server tells of an answer at once; where its word is lost, the gate looks by itself. */
 const LOOK_EVERY_MS = 2_500;
 
-type Asking = { readonly shown: ShownChallenge | null; readonly fault: string | null; readonly again: () => void };
+type Asking = { readonly shown: ShownChallenge | null; readonly fault: FoyerError | null; readonly again: () => void };
 
-/** Keeps a question on the screen, a new one when it has run out, until a wallet has answered. */
+/** Keeps a question on the screen, a new one when it has run out or the network is back, until a wallet has answered. */
 export function useChallenge({ contract, onAnswer }: { contract: Address; onAnswer: (text: string) => void }): Asking {
   const [shown, setShown] = useState<ShownChallenge | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<FoyerError | null>(null);
   const take = useEffectEvent(onAnswer);
   const ask = useCallback(async () => {
-    setFault(null);
     try {
       setShown(await askWallets(gateKit()));
+      setFault(null);
     } catch (cause) {
+      if (!(cause instanceof FoyerError)) throw cause;
       setShown(null);
-      setFault(wordsOf(cause));
+      setFault(cause);
     }
   }, []);
   const look = useEffectEvent(async () => {
@@ -40,22 +41,26 @@ export function useChallenge({ contract, onAnswer }: { contract: Address; onAnsw
       window.clearTimeout(ending);
     };
   }, [shown, ask]);
+  useEffect(() => {
+    if (fault?.code !== "UNAVAILABLE") return;
+    const trying = window.setTimeout(() => void ask(), LOOK_EVERY_MS);
+    return () => window.clearTimeout(trying);
+  }, [fault, ask]);
   useChanges({
     topic: { kind: "event", contract },
     onChange: (change) => {
       if (change.kind === "gap" || (change.kind === "gate" && change.about === "answer")) void look();
     },
   });
-  return { shown, fault, again: () => void ask() };
+  function again(): void {
+    setFault(null);
+    void ask();
+  }
+  return { shown, fault, again };
 }
 
 /** Lost for a moment: it is looked for again. */
 function nothingYet(cause: unknown): null {
   if (cause instanceof FoyerError) return null;
   throw cause;
-}
-
-function wordsOf(cause: unknown): string {
-  if (!(cause instanceof FoyerError)) throw cause;
-  return `${cause.message} ${cause.next}`;
 }

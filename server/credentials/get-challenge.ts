@@ -51,5 +51,5 @@ function expired(): FoyerError {
 }
 
 export function answered(): FoyerError {
-  return new FoyerError({ code: "ALREADY_USED", message: "Somebody has answered this gate’s code already.", next: "Scan the one that it shows next." });
+  return new FoyerError({ code: "ALREADY_USED", message: "This gate’s code has been answered.", next: "Scan the one that it shows next." });
 }

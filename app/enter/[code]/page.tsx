@@ -27,7 +27,7 @@ export default async function EnterPage({ params }: PageProps) {
   return (
     <div className="wrap max-w-md pt-8 sm:pt-14">
       <p className="label text-muted">{asked.event.title}</p>
-      <h1 className="display mt-2 text-[clamp(2.75rem,12vw,4.5rem)]">{asked.challenge.gateName}</h1>
+      <h1 className="display mt-2 text-[clamp(2.25rem,10vw,3.5rem)]">{asked.challenge.gateName}</h1>
       <div className="mt-8">
         {session ? (
           <AnswerGate asked={asked} tickets={tickets} leftMs={asked.challenge.expiresAtSeconds * 1000 - pageDeps().clock.nowMs()} />

@@ -1,8 +1,9 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button } from "#components/button.tsx";
+import { Button, buttonStyles } from "#components/button.tsx";
 import { Countdown, useMsLeft } from "#components/code/countdown.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
 import { useToast } from "#components/toast.tsx";
@@ -25,37 +26,43 @@ export function AnswerGate({ asked, tickets, leftMs: leftAtFirstMs }: Props) {
   const [expiresAtMs] = useState(() => nowMs() + leftAtFirstMs);
   const leftMs = useMsLeft({ untilMs: expiresAtMs, nowMs });
   const ticket = tickets.find(({ id }) => id === chosenId);
-  if (!ticket) return <EmptyState title="No ticket for this" text="The wallet that you are signed in with holds none that could still come in here." />;
+  if (!ticket) return <Nothing title="No ticket for this" text="The wallet that you are signed in with holds none that could still come in here." />;
+  if (leftMs === 0 && pending === null) return <Nothing title="The gate’s code has run out." text="Scan the one that it shows now." />;
 
   function sign(of: TicketView): void {
     const signed = { id: of.id, tokenId: BigInt(of.tokenId), holder: parseAddress(of.holder) };
     run(async (signTypedData) => {
       await answerGate({ fetch: globalThis.fetch.bind(globalThis) }, { asked, ticket: signed, signTypedData });
-      toast({ tone: "positive", title: "Signed.", text: "The gate has your answer. Its screen says whether you may come in." });
+      toast({ tone: "neutral", title: "Signed.", text: "The gate has your answer. Its screen says whether you may come in." });
       router.push(`/tickets/${of.id}`);
     });
   }
   return (
     <div className="grid gap-6">
       <Choice tickets={tickets} chosenId={chosenId} onChoose={setChosenId} />
-      {leftMs > 0 ? (
-        <>
-          {walletAction ?? (
-            <Button look="accent" size="large" className="w-full" data-testid="answer-gate" pending={pending} onClick={() => sign(ticket)}>
-              Sign and come in
-            </Button>
-          )}
-          <div className="flex items-center gap-3">
-            <Countdown untilMs={expiresAtMs} periodMs={CHALLENGE_SECONDS * 1000} nowMs={nowMs} label="Time until the gate’s code ends" />
-            <p className="text-muted text-sm">Your wallet signs for this entrance and this ticket, once. It moves nothing and costs nothing.</p>
-          </div>
-        </>
-      ) : (
-        <p role="alert" className="rounded-md bg-warning-wash p-4 font-semibold text-warning">
-          The gate’s code has run out. Scan the one that it shows now.
-        </p>
+      {walletAction ?? (
+        <Button look="accent" size="large" className="w-full" data-testid="answer-gate" pending={pending} onClick={() => sign(ticket)}>
+          Sign and come in
+        </Button>
       )}
+      <div className="flex items-center gap-3">
+        <Countdown untilMs={expiresAtMs} periodMs={CHALLENGE_SECONDS * 1000} nowMs={nowMs} label="Time until the gate’s code ends" />
+        <p className="text-muted text-sm">Your wallet signs for this entrance and this ticket, once. It moves nothing and costs nothing.</p>
+      </div>
       {note}
+    </div>
+  );
+}
+
+function Nothing({ title, text }: { title: string; text: string }) {
+  const action = (
+    <Link href="/tickets" className={buttonStyles({ look: "outline" })}>
+      Your tickets
+    </Link>
+  );
+  return (
+    <div role="status">
+      <EmptyState title={title} text={text} action={action} />
     </div>
   );
 }
