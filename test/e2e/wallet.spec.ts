@@ -3,7 +3,7 @@ import { launchOptions } from "./support/browser.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
 import { look } from "./support/look.ts";
 import { openGate } from "./support/open-gate.ts";
-import { openPage } from "./support/open-page.ts";
+import { openPage, reloadPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const GATE = "Donaudampfschifffahrtskai Nord";
@@ -89,6 +89,8 @@ test.describe("C61 V4 the gate asks, a wallet answers", () => {
       await expect(gate.getByTestId("scan-result")).toHaveAttribute("data-kind", "admit");
       await expect(gate.getByTestId("challenge")).toBeHidden();
       await look({ page: gate, name: "gate-answered" });
+      await phone.waitForURL("**/tickets/*");
+      await reloadPage(phone);
       await expect(phone.getByTestId("admitted")).toBeVisible();
       await look({ page: phone, name: "ticket-admitted" });
       await openPage({ page: phone, path });
