@@ -72,6 +72,8 @@ test.describe("C61 V4 the gate asks, a wallet answers", () => {
       await look({ page: phone, name: "ticket-code-wrong", at: phone.getByTestId("gate-code") });
       const path = await ask(gate);
       await phone.getByTestId("gate-code").fill(path.slice("/enter/".length).replace("-", "").toLowerCase());
+      await expect(phone.getByTestId("gate-code")).toHaveAttribute("aria-invalid", "false");
+      await expect(phone.getByRole("button", { name: "Answer" })).toBeInViewport({ ratio: 0.95 });
       await look({ page: phone, name: "ticket-code-right", at: phone.getByTestId("gate-code") });
       await phone.getByTestId("gate-code").press("Enter");
       await phone.waitForURL(`**${path}`);

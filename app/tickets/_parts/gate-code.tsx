@@ -11,6 +11,10 @@ export function GateCode() {
   const id = useId();
   const [text, setText] = useState("");
   const [isWrong, setWrong] = useState(false);
+  function type(typed: string): void {
+    setText(typed);
+    setWrong(false);
+  }
   function open(event: FormEvent): void {
     event.preventDefault();
     const nonce = parseChallengeCode(text);
@@ -18,7 +22,7 @@ export function GateCode() {
     if (nonce !== null) router.push(`/enter/${writeChallengeCode(nonce)}`);
   }
   return (
-    <form onSubmit={open} className="mt-5 grid gap-2">
+    <form onSubmit={open} className="mt-6 grid grid-cols-1 gap-2">
       <label htmlFor={id} className="text-muted text-sm">
         Or does the gate show a code? Scan it with your camera, or type it:
       </label>
@@ -27,13 +31,13 @@ export function GateCode() {
           id={id}
           data-testid="gate-code"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => type(event.target.value)}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}
           placeholder="XXXXX-XXXXX"
           aria-invalid={isWrong}
-          className="h-11 min-w-0 grow rounded-md border border-line-strong bg-canvas px-3 font-mono uppercase"
+          className="h-11 w-full min-w-0 rounded-md border border-line-strong bg-canvas px-3 font-mono uppercase aria-invalid:border-negative"
         />
         <Button type="submit" look="outline">
           Answer
