@@ -28,13 +28,13 @@ export function MethodSwitch({ method, title, state, closes, place, onSwitch }: 
   const mounted = useMounted();
   const { message, isPending, call } = useAnswer();
   return (
-    <li data-testid={`method-${method}`} data-state={state} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3.5">
+    <li data-testid={`method-${method}`} data-state={state} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 py-3.5">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold">
           {title}
           {state === "on" ? <Badge tone="positive">On</Badge> : <Badge tone="negative">{state === "off" ? "Off" : "Off on the whole platform"}</Badge>}
         </p>
-        <p className="text-muted text-sm">{classOf(method) === "proves" ? "Proves by itself" : "Makes a proof more believable, and is none"}</p>
+        <p className="text-muted text-sm">{classOf(method) === "proves" ? "Proves by itself" : "Proves nothing by itself"}</p>
         {state === "on" || message === null ? null : <FormMessage>{message}</FormMessage>}
       </div>
       {state === "on" ? (
@@ -85,12 +85,15 @@ export function MethodSwitch({ method, title, state, closes, place, onSwitch }: 
 function Closing({ closes }: { closes: readonly string[] }) {
   if (closes.length === 0) return <p className="text-muted">No gate is shut by it: each still has another way in.</p>;
   return (
-    <ul data-testid="method-closes" className="grid max-h-60 gap-2 overflow-y-auto rounded-md bg-negative-wash p-3.5 text-negative">
-      {closes.map((text) => (
-        <li key={text} className="wrap-anywhere">
-          {text}
-        </li>
-      ))}
-    </ul>
+    <div data-testid="method-closes" className="max-h-60 overflow-y-auto rounded-md bg-negative-wash p-4">
+      <p className="font-semibold text-negative">Guests would be shut out</p>
+      <ul className="mt-2 grid gap-1.5">
+        {closes.map((text) => (
+          <li key={text} className="wrap-anywhere">
+            {text}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -38,15 +38,20 @@ export function AskPanel({ words, methods, size, attemptId, untilMs, onLack, onR
         "absolute z-20 flex flex-col bg-[#f2d544] text-[#141310]",
         isLarge
           ? "inset-0 animate-fade overflow-y-auto p-6 pb-[calc(1.25rem+env(safe-area-inset-bottom))]"
-          : "inset-x-3 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] rounded-lg p-4 shadow-raised",
+          : "inset-x-3 bottom-[calc(0.75rem+env(safe-area-inset-bottom))] rounded-lg p-4 shadow-raised sm:mx-auto sm:max-w-lg",
       )}
     >
-      <div className="flex items-start gap-4">
-        {isLarge ? <Hourglass aria-hidden strokeWidth={3} className="mt-1 size-12 shrink-0" /> : null}
-        <p data-testid="asked" className={classNames("display min-w-0 grow", isLarge ? "text-[clamp(2.75rem,13vw,5.5rem)]" : "text-3xl")}>
+      <div
+        className={classNames(
+          "flex gap-4",
+          isLarge ? "flex-row-reverse flex-wrap items-center justify-between gap-y-8" : "flex-row-reverse items-start justify-between",
+        )}
+      >
+        <Left untilMs={untilMs} />
+        {isLarge ? <Hourglass aria-hidden strokeWidth={3} className="size-14 shrink-0" /> : null}
+        <p data-testid="asked" className={classNames("display min-w-0", sizeOf({ size, methods }))}>
           {bigWords(methods)}
         </p>
-        <Left untilMs={untilMs} />
       </div>
       {isLarge ? <p className="mt-5 max-w-xl text-xl leading-snug">{words.todo}</p> : null}
       {isLarge && words.ticket ? (
@@ -55,7 +60,7 @@ export function AskPanel({ words, methods, size, attemptId, untilMs, onLack, onR
           <span className="shrink-0 font-mono">No. {words.ticket.serial + 1}</span>
         </p>
       ) : null}
-      <div className={classNames("grid gap-3", isLarge ? "mt-auto pt-6" : "mt-3")}>
+      <div className={classNames("grid gap-3", isLarge ? "mt-auto max-w-2xl pt-6" : "mt-3")}>
         {onFace ? (
           <Action testId="face-start" isMain onClick={onFace}>
             <ScanFace aria-hidden className="size-7" /> Look at the camera
@@ -123,6 +128,12 @@ function Action({ testId, isMain, onClick, children }: ActionProps) {
       {children}
     </button>
   );
+}
+
+/** As big as the words leave room for. */
+function sizeOf({ size, methods }: Pick<Props, "size" | "methods">): string {
+  if (size === "small") return methods.length === 1 ? "text-3xl" : "text-2xl";
+  return methods.length === 1 ? "basis-full text-[clamp(2.75rem,12vw,6rem)]" : "basis-full text-[clamp(2rem,9vw,4rem)]";
 }
 
 function bigWords(methods: readonly MethodId[]): string {

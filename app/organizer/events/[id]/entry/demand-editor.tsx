@@ -3,11 +3,11 @@
 import { Plus, X } from "lucide-react";
 import { Button } from "#components/button.tsx";
 import type { Demand } from "#core/policy.ts";
-import { wordsOfSets } from "#core/policy-words.ts";
 import { Acknowledge } from "./acknowledge.tsx";
 import type { DeskFacts } from "./desk-facts.ts";
 import { Fallbacks } from "./fallbacks.tsx";
 import { MethodChips } from "./method-chips.tsx";
+import { sentenceOf } from "./sentence-of.ts";
 import { StepUps } from "./step-ups.tsx";
 
 type Props = { desk: DeskFacts; demand: Demand; onChange: (demand: Demand) => void; testId: string };
@@ -63,9 +63,4 @@ function Ways({ desk, demand, onChange, testId }: Props) {
       </Button>
     </div>
   );
-}
-
-function sentenceOf({ anyOf }: Demand): string {
-  const words = wordsOfSets(anyOf.filter((set) => set.length > 0));
-  return words === "" ? "Choose what guests show." : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

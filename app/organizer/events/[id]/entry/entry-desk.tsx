@@ -43,10 +43,10 @@ export function EntryDesk({ desk, saved, nowSeconds }: Props) {
           </div>
           <SaveBar state={state} version={saved.version} message={message} isPending={isPending} onSave={save} onDiscard={discard} onKeep={keep} />
         </fieldset>
-        <div className="grid min-w-0 gap-6 lg:sticky lg:top-20">
+        <div className="min-w-0 lg:sticky lg:top-20 lg:row-span-2 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto">
           <TryIt desk={desk} policy={policy} nowSeconds={nowSeconds} />
-          <Switches desk={desk} saved={saved.policy} />
         </div>
+        <Switches desk={desk} saved={saved.policy} />
       </div>
     </>
   );

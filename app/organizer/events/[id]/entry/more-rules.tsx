@@ -30,7 +30,7 @@ export function MoreRules({ title, text, add, count, testId, onAdd, onRemove, ch
         // biome-ignore lint/suspicious/noArrayIndexKey: each is its place
         <div key={place} className="mt-4 grid gap-4 rounded-lg bg-sunken/60 p-3.5 sm:p-4">
           {children(place)}
-          <Button look="quiet" size="small" className="justify-self-start" data-testid={`${testId}-${place}-remove`} onClick={() => onRemove(place)}>
+          <Button look="quiet" size="small" className="justify-self-end" data-testid={`${testId}-${place}-remove`} onClick={() => onRemove(place)}>
             <X aria-hidden className="size-4" /> Remove
           </Button>
         </div>

@@ -4,11 +4,12 @@ import { ArrowUp, Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/button.tsx";
 import { demandOf, type Override, type Policy } from "#core/policy.ts";
-import { wordsOfCondition, wordsOfSets } from "#core/policy-words.ts";
+import { wordsOfCondition } from "#core/policy-words.ts";
 import { NothingYet, Section } from "../gates/section.tsx";
 import { ConditionEditor } from "./condition-editor.tsx";
 import { DemandEditor } from "./demand-editor.tsx";
 import { type DeskFacts, namesOf } from "./desk-facts.ts";
+import { sentenceOf } from "./sentence-of.ts";
 
 type Props = { desk: DeskFacts; policy: Policy; onChange: (policy: Policy) => void };
 
@@ -86,7 +87,7 @@ function Summary({ desk, override, place }: { desk: DeskFacts; override: Overrid
     <div className="min-w-0">
       <p className="label text-muted">Rule {place + 1}</p>
       <p className="wrap-anywhere mt-1 font-semibold text-lg leading-snug">{`${where.charAt(0).toUpperCase()}${where.slice(1)}`}</p>
-      <p className="mt-1 text-muted">{wordsOfSets(override.anyOf.filter((set) => set.length > 0)) || "nothing chosen yet"}</p>
+      <p className="mt-1 text-muted">{sentenceOf(override)}</p>
       {override.stepUps.length + override.fallbacks.length > 0 ? <p className="label mt-2 text-muted">{extrasOf(override)}</p> : null}
     </div>
   );

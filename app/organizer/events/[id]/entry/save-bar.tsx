@@ -37,11 +37,11 @@ export function SaveBar({ state, version, message, isPending, onSave, onDiscard,
       ) : null}
       {state === "overtaken" ? <Overtaken onDiscard={onDiscard} onKeep={onKeep} /> : null}
       {state === "changed" ? (
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <div className="flex items-center justify-between gap-3">
           <p role="status" className="font-semibold">
-            Not saved yet
+            Not saved
           </p>
-          <div className="flex gap-2">
+          <div className="flex shrink-0 gap-2">
             <Button look="quiet" data-testid="policy-discard" disabled={isPending} onClick={onDiscard}>
               Discard
             </Button>
