@@ -48,8 +48,9 @@ export function TryIt({ desk, policy, nowSeconds }: Props) {
         });
   return (
     <Section title="Try it" text="What a gate would say by the rules as they stand here, saved or not.">
+      {trial ? <Outcome trial={trial} /> : null}
       <div className="mt-5 grid gap-4">
-        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
+        <div className="grid grid-cols-2 gap-3">
           <SelectField label="Gate" data-testid="try-gate" value={gateId} onChange={({ target }) => setGateId(target.value)}>
             {desk.gates.map(({ id, name }) => (
               <option key={id} value={id}>
@@ -97,7 +98,6 @@ export function TryIt({ desk, policy, nowSeconds }: Props) {
           )}
         </SelectField>
       </div>
-      {trial ? <Outcome trial={trial} /> : null}
     </Section>
   );
 }
