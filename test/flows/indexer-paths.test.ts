@@ -337,7 +337,7 @@ function nested(db: pg.Client): Pick<pg.Client, "query"> {
 }
 
 async function withConnection<T>(work: (db: pg.Client) => Promise<T>): Promise<T> {
-  const db = new pg.Client({ connectionString: world.database.connectionString });
+  const db = new pg.Client({ connectionString: world.database.connectionString, pipeline: true });
   await db.connect();
   return work(db).finally(() => db.end());
 }

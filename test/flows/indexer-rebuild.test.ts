@@ -127,7 +127,7 @@ describe("mirror invariant 1: a repair while an indexer writes", () => {
     ["rebuild --from", (db) => rebuildFrom(db, { ...where, node: node(), from: GIFT })],
     ["rebuild --contract", (db) => rebuildContract(db, { ...where, node: node(), firstBlock: 1n, contract: CONTRACT })],
   ])("%s takes its turn: it commits nothing more until it has begun anew", async (_, repair) => {
-    const db = new pg.Client({ connectionString: mirror.database.connectionString });
+    const db = new pg.Client({ connectionString: mirror.database.connectionString, pipeline: true });
     await db.connect();
     await repair(db).finally(() => db.end());
     mirror.chain().mine();

@@ -199,7 +199,7 @@ function verify() {
 }
 
 async function withConnection<T>(work: (db: pg.Client) => Promise<T>): Promise<T> {
-  const db = new pg.Client({ connectionString: world.database.connectionString });
+  const db = new pg.Client({ connectionString: world.database.connectionString, pipeline: true });
   await db.connect();
   return work(db).finally(() => db.end());
 }

@@ -45,7 +45,7 @@ export async function createRealStage(): Promise<RealStage> {
   const { factory, blockNumber: firstBlock } = await deployFactory({
     ...{ walletClient: chain.wallet(0), publicClient: chain.client, relayer: platform, feeBps: FEE_BPS, feeRecipient: platform },
   });
-  const db = new pg.Client({ connectionString: database.connectionString });
+  const db = new pg.Client({ connectionString: database.connectionString, pipeline: true });
   await db.connect();
   const request = createRequest(chain.rpcUrl);
   const mortals = createMortals(database.connectionString);

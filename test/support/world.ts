@@ -65,7 +65,7 @@ export async function createWorld(): Promise<World> {
     feeBps: FEE_BPS,
     feeRecipient: parseAddress(chain.account(PLATFORM).address),
   });
-  const indexer = new pg.Client({ connectionString: database.connectionString, application_name: "test-indexer" });
+  const indexer = new pg.Client({ connectionString: database.connectionString, application_name: "test-indexer", pipeline: true });
   await indexer.connect();
   const db = database.pool;
   const organizer = { userId: await insertUser({ db, name: "Olivia" }), wallet: parseAddress(chain.account(ORGANIZER).address) };
