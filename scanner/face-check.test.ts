@@ -83,6 +83,8 @@ describe("V5 the gate asks a person to move", () => {
 describe("trap 26 a face check that fails admits nobody", () => {
   test("no model, no camera, no answer of the server: a fault with what to do", async () => {
     expect(await faultOf({ faces: [], open: () => Promise.reject(new TypeError("no WASM")) })).toBe("The face check could not be loaded.");
+    const off = () => Promise.reject(new FoyerError({ code: "UNAVAILABLE", message: "The camera is off.", next: "" }));
+    expect(await faultOf({ faces: [], open: off })).toBe("The camera is off.");
     const call = () => Promise.reject(new FoyerError({ code: "NOT_FOUND", message: "There is no face on record.", next: "" }));
     expect(await faultOf({ faces: [], call })).toBe("There is no face on record.");
     expect(await faultOf({ faces: acted(STEPS), describe: () => Promise.reject(new FoyerError({ code: "INTERNAL", message: "broken", next: "" })) })).toBe(

@@ -118,8 +118,8 @@ function Explain({ text, begin, back }: { text: readonly string[]; begin: () => 
 function Picturing({ state, video, take, cancel }: FaceScreenProps) {
   const picture = state.kind === "camera" ? state.picture : null;
   const whole = useRef<HTMLDivElement>(null);
-  // The button that led here stands below a long text.
-  useEffect(() => whole.current?.scrollIntoView({ block: "center" }), []);
+  // The button that led here stands below a long text. Newer browsers answer with a promise, which is no clean-up.
+  useEffect(() => void whole.current?.scrollIntoView({ block: "center" }), []);
   return (
     <div ref={whole} data-testid="face-camera">
       <div className="relative mx-auto aspect-[3/4] h-[min(56svh,34rem)] max-w-full overflow-hidden rounded-lg bg-[#0b0b0a]">
