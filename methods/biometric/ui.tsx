@@ -140,7 +140,7 @@ function Picturing({ state, video, take, cancel }: FaceScreenProps) {
         <p
           role="status"
           data-testid="face-hint"
-          className="absolute inset-x-4 bottom-4 rounded-full bg-[#0b0b0a]/85 px-4 py-2 text-center font-semibold text-[#f6f4ed]"
+          className="absolute inset-x-4 bottom-4 text-balance rounded-xl bg-[#0b0b0a]/85 px-4 py-2 text-center font-semibold text-[#f6f4ed]"
         >
           {picture ? PICTURE_WORDS[picture] : "Getting ready"}
         </p>
