@@ -49,6 +49,8 @@ describe("A9 V what an organizer is told before rules count", () => {
   test("rules that never count, for another holds wherever they do", () => {
     const overrides = [rule([["qr"]], { gateIds: [NORTH, SOUTH] }), rule([["pass"]], { gateIds: [NORTH] }), rule([["nfc"]], { gateIds: [NORTH], window })];
     expect(warn(asking([["qr"]], { overrides }))).toEqual(["Rule 2 never counts: rule 1 holds wherever it does."]);
+    const alike = [rule([["qr"]], { tiers: [BOX] }), rule([["nfc"]], { tiers: [BOX] })];
+    expect(warn(asking([["qr"]], { overrides: alike }))).toEqual(["Rule 2 never counts: rule 1 holds wherever it does."]);
     expect(warn(asking([["qr"]], { overrides: [rule([["pass"]])] }))).toEqual([
       "The event’s own rule never counts: rule 1 holds always. Say where, for whom or when.",
     ]);

@@ -28,8 +28,6 @@ export function AskPanel({ words, methods, size, attemptId, untilMs, onLack, onR
   const isLarge = size === "large";
   return (
     <div
-      role="status"
-      aria-live="assertive"
       data-testid="scan-result"
       data-kind={words.kind}
       data-reason=""
@@ -49,7 +47,7 @@ export function AskPanel({ words, methods, size, attemptId, untilMs, onLack, onR
       >
         <Left untilMs={untilMs} />
         {isLarge ? <Hourglass aria-hidden strokeWidth={3} className="size-14 shrink-0" /> : null}
-        <p data-testid="asked" className={classNames("display min-w-0", sizeOf({ size, methods }))}>
+        <p role="status" aria-live="assertive" data-testid="asked" className={classNames("display min-w-0", sizeOf({ size, methods }))}>
           {bigWords(methods)}
         </p>
       </div>

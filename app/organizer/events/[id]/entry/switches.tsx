@@ -37,8 +37,9 @@ function stateOf({ desk, method }: { desk: DeskFacts; method: MethodId }): "on" 
 
 /** What would be said after it that is not said now. */
 function listClosing({ desk, saved, method }: { desk: DeskFacts; saved: Policy; method: MethodId }): string[] {
+  const gates = desk.gates.filter(({ status }) => status === "open");
   const listShutAt = (disabled: readonly MethodId[]) =>
-    listWarnings({ policy: saved, gates: desk.gates, tiers: desk.tiers.map(({ tier }) => tier), disabled, names: namesOf(desk) })
+    listWarnings({ policy: saved, gates, tiers: desk.tiers.map(({ tier }) => tier), disabled, names: namesOf(desk) })
       .filter(({ kind }) => kind === "shut")
       .map(({ text }) => text);
   const before = listShutAt(listDisabled(desk));
