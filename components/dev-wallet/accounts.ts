@@ -5,7 +5,7 @@ import { type Address, type Hex, parseAddress } from "#core/bytes.ts";
 /** Anvil's own test phrase: everybody knows it, and it holds money on test chains only. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 /** In the order of the phrase's accounts from 1; account 0 is the platform's. */
-const NAMES = ["Olivia", "Alice", "Bob", "Carol", "Dave", "Erin", "Frank", "Judy", "Grace", "Heidi"] as const;
+const NAMES = ["Olivia", "Alice", "Bob", "Carol", "Dave", "Erin", "Frank", "Judy", "Grace", "Heidi", "Ivan"] as const;
 
 export type DevAccount = { readonly name: string; readonly role: string; readonly address: Address; readonly signer: PrivateKeyAccount };
 

@@ -24,7 +24,7 @@ export async function startAnvil({ processes, stateFile }: { processes: Processe
     command: findBinary(),
     args: [
       ...["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(LOCAL_CHAIN_ID), "--mnemonic", LOCAL_MNEMONIC],
-      ...["--accounts", "11", "--balance", "1000000", "--prune-history", String(KEPT_STATES), "--quiet"],
+      ...["--accounts", "12", "--balance", "1000000", "--prune-history", String(KEPT_STATES), "--quiet"],
       ...(stateFile ? ["--state", stateFile, "--state-interval", String(STATE_INTERVAL_SECONDS)] : []),
     ],
   });
