@@ -16,10 +16,10 @@ const ASK_WORDS: Readonly<Record<FaceAsk["ask"], string>> = {
   blink: "Shut both eyes for a moment",
 };
 
-type Props = { state: FaceStepState; onStop: () => void };
+type Props = { state: FaceStepState; onAgain: () => void; onStop: () => void };
 
 /** What the steward reads out, over the camera's picture; the guest is in sight all the time. */
-export function FaceStep({ state, onStop }: Props) {
+export function FaceStep({ state, onAgain, onStop }: Props) {
   switch (state.kind) {
     case "off":
       return null;
@@ -39,6 +39,9 @@ export function FaceStep({ state, onStop }: Props) {
             {state.message}
           </p>
           <p className="text-lg text-warning">{state.next}</p>
+          <Button look="accent" size="large" data-testid="face-again" onClick={onAgain} className="mt-1">
+            Try once more
+          </Button>
         </Sheet>
       );
     default:

@@ -80,7 +80,7 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
           <ResultPanel words={wordsOf({ state: view.shown, pack: state.pack })} size={view.size} attemptId={view.shown.attemptId} onNext={session.next} />
         ) : null}
         {faceTicket && !asked ? <FaceButton onClick={() => face.start({ kind: "ticket", ticketId: faceTicket })} /> : null}
-        <FaceStep state={face.state} onStop={face.stop} />
+        <FaceStep state={face.state} onAgain={face.again} onStop={face.stop} />
         {ending ? <Ended {...ending} onClick={ending.kind === "device" ? onForget : onLeave} /> : null}
       </section>
       <History scans={view.history} pack={state.pack} />

@@ -21,6 +21,8 @@ export type FaceSubject = { readonly kind: "ticket"; readonly ticketId: string }
 export type FaceCheck = {
   readonly state: FaceStepState;
   readonly start: (subject: FaceSubject) => void;
+  /** The same guest once more, after a check that failed. */
+  readonly again: () => void;
   /** Without it: a code that was only looked up is judged by itself, as any other. */
   readonly stop: () => void;
 };
@@ -58,7 +60,10 @@ export function useFaceCheck({ video, pack }: { video: RefObject<HTMLVideoElemen
     },
     [video, pack],
   );
-  return useMemo(() => ({ state, start, stop }), [state, start, stop]);
+  const again = useCallback(() => {
+    if (running.current) start(running.current.subject);
+  }, [start]);
+  return useMemo(() => ({ state, start, again, stop }), [state, start, again, stop]);
 }
 
 type Check = {
