@@ -73,7 +73,10 @@ test.describe("C61 V4 the gate asks, a wallet answers", () => {
       const path = await ask(gate);
       await phone.getByTestId("gate-code").fill(path.slice("/enter/".length).replace("-", "").toLowerCase());
       await expect(phone.getByTestId("gate-code")).toHaveAttribute("aria-invalid", "false");
-      await expect(phone.getByRole("button", { name: "Answer" })).toBeInViewport({ ratio: 0.95 });
+      const answer = phone.getByRole("button", { name: "Answer" });
+      // Wherever the page is scrolled to: nothing of it is cut off at the side.
+      await answer.scrollIntoViewIfNeeded();
+      await expect(answer).toBeInViewport({ ratio: 0.95 });
       await look({ page: phone, name: "ticket-code-right", at: phone.getByTestId("gate-code") });
       await phone.getByTestId("gate-code").press("Enter");
       await phone.waitForURL(`**${path}`);
