@@ -10,7 +10,7 @@ import { type Checkpoint, listContracts } from "./store.ts";
 import type { SyncDeps } from "./sync-deps.ts";
 
 /** Stretches that are read while an earlier one is written. More would only fill the memory: the database is slower than a node. */
-const AHEAD = 3;
+const AHEAD = 2;
 /** Unsettled blocks are read with their headers, so fewer at a time. */
 const RECENT_SPAN = 32n;
 
