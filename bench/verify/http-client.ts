@@ -8,13 +8,14 @@ export type HttpClient = {
 
 /**
  * One kept connection that asks and waits, over bare sockets: on two cores a client of many layers would take the time that
- * is to be measured. Answers must say their length and be 200.
+ * is to be measured. Answers must say their length and be 200. A server ends a connection that rests for some seconds, as while
+ * the tables grow; the next request has a new one.
  */
 export async function openHttpClient({ port }: { port: number }): Promise<HttpClient> {
-  const socket = createConnection({ port, host: "127.0.0.1", noDelay: true });
-  await event(socket, "connect");
+  let socket = await connect(port);
   return {
     async post({ path, headers, body }) {
+      if (socket.destroyed || socket.readableEnded) socket = await connect(port);
       const lines = Object.entries({ host: "127.0.0.1", "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers });
       const answer = readAnswer(socket);
       socket.write(`POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`);
@@ -22,6 +23,13 @@ export async function openHttpClient({ port }: { port: number }): Promise<HttpCl
     },
     close: () => socket.destroy(),
   };
+}
+
+async function connect(port: number): Promise<Socket> {
+  const socket = createConnection({ port, host: "127.0.0.1", noDelay: true });
+  await event(socket, "connect");
+  // Without anybody who reads, the other side's end would not be noticed.
+  return socket.resume();
 }
 
 function readAnswer(socket: Socket): Promise<string> {
