@@ -8,6 +8,7 @@ import { gateKit } from "./gate-kit.ts";
 import { PairPanel } from "./pair-panel.tsx";
 import { ScanScreen } from "./scan-screen.tsx";
 import { StaffPanel } from "./staff-panel.tsx";
+import { useDarkDocument } from "./use-dark-document.ts";
 
 type Step =
   | { readonly kind: "looking" }
@@ -33,19 +34,8 @@ export function GateScreen() {
     void look();
     if (navigator.onLine) void keepOffline({ scope: "gate", holder: null, path: "/gate" });
   }, [look]);
-  useEffect(darken, []);
+  useDarkDocument();
   return <main className="min-h-dvh bg-[#0b0b0a] text-[#f6f4ed]">{screenOf({ step, look, forget, leave })}</main>;
-}
-
-/** The whole document, for dialogs stand outside of this page's own element; the reader's choice is back on the next page. */
-function darken(): () => void {
-  const { dataset } = document.documentElement;
-  const before = dataset.theme;
-  dataset.theme = "dark";
-  return () => {
-    if (before) dataset.theme = before;
-    else delete dataset.theme;
-  };
 }
 
 type Screen = { step: Step; look: () => Promise<void>; forget: () => Promise<void>; leave: () => Promise<void> };

@@ -7,7 +7,6 @@ import type { FoyerError } from "#core/error.ts";
 import type { Policy } from "#core/policy.ts";
 import type { ScanState } from "#scanner/admit.ts";
 import type { KeptShift, PairedDevice } from "#scanner/device-store.ts";
-import { createWedge } from "#scanner/wedge.ts";
 import { AskPanel } from "./ask-panel.tsx";
 import { ChallengeSheet } from "./challenge-sheet.tsx";
 import { FaceStep } from "./face-step.tsx";
@@ -21,6 +20,7 @@ import { StatusBar } from "./status-bar.tsx";
 import { type FaceCheck, useFaceCheck } from "./use-face-check.ts";
 import { useIsOpen } from "./use-is-open.ts";
 import { usePack } from "./use-pack.ts";
+import { useWedge } from "./use-wedge.ts";
 import { Viewfinder } from "./viewfinder.tsx";
 import { WalletButton } from "./wallet-button.tsx";
 
@@ -29,7 +29,7 @@ type Props = { device: PairedDevice; shift: KeptShift; onLeave: () => Promise<vo
 /** One hand, in the dark: the camera fills the screen, an answer covers it. */
 export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   useWakeLock();
-  useWedge();
+  useWedge((text) => gateKit().session.trigger(text));
   const state = usePack();
   const { session } = gateKit();
   const view = useSyncExternalStore(session.subscribe, session.read, session.read);
@@ -180,19 +180,4 @@ function Ended({ kind, message, next, onClick }: Ending & { onClick: () => Promi
       </button>
     </div>
   );
-}
-
-/** A reader on a cable works on any part of this screen. */
-function useWedge(): void {
-  useEffect(() => {
-    const wedge = createWedge();
-    const onKey = (event: KeyboardEvent) => {
-      const text = wedge.key({ key: event.key, atMs: event.timeStamp });
-      if (text === null) return;
-      event.preventDefault();
-      gateKit().session.trigger(text);
-    };
-    window.addEventListener("keydown", onKey, { capture: true });
-    return () => window.removeEventListener("keydown", onKey, { capture: true });
-  }, []);
 }

@@ -6,9 +6,10 @@ import { buttonStyles } from "#components/button.tsx";
 import { useWakeLock } from "#components/code/use-wake-lock.ts";
 import { findBluetooth, parseProfile, readWristband } from "#scanner/ble-wristband.ts";
 import { createKiosk, type Kiosk } from "#scanner/kiosk.ts";
-import { createWedge } from "#scanner/wedge.ts";
 import { gateKit } from "../gate/gate-kit.ts";
+import { useDarkDocument } from "../gate/use-dark-document.ts";
 import { useNfc } from "../gate/use-nfc.ts";
+import { useWedge } from "../gate/use-wedge.ts";
 import { Viewfinder } from "../gate/viewfinder.tsx";
 import { KioskSheet } from "./kiosk-sheet.tsx";
 
@@ -18,7 +19,7 @@ type Step = { readonly kind: "looking" | "not-at-work" } | { readonly kind: "at-
 export function KioskScreen() {
   const [step, setStep] = useState<Step>({ kind: "looking" });
   useEffect(() => void findStep().then(setStep), []);
-  useEffect(darken, []);
+  useDarkDocument();
   return (
     <main className="min-h-dvh bg-[#0b0b0a] text-[#f6f4ed]">
       {step.kind === "looking" ? <p className="grid min-h-dvh place-items-center text-muted">Opening the kiosk …</p> : null}
@@ -26,16 +27,6 @@ export function KioskScreen() {
       {step.kind === "at-work" ? <AtWork kiosk={step.kiosk} place={step.place} /> : null}
     </main>
   );
-}
-
-function darken(): () => void {
-  const { dataset } = document.documentElement;
-  const before = dataset.theme;
-  dataset.theme = "dark";
-  return () => {
-    if (before) dataset.theme = before;
-    else delete dataset.theme;
-  };
 }
 
 function SignInFirst() {
@@ -54,7 +45,8 @@ function SignInFirst() {
 
 function AtWork({ kiosk, place }: { kiosk: Kiosk; place: string }) {
   useWakeLock();
-  useWedge(kiosk);
+  // Either the guest's code or the wristband's number: what is wanted now tells which.
+  useWedge((text) => void (kiosk.read().kind === "guest" ? kiosk.presentCode(text) : kiosk.presentUid(text)));
   const state = useSyncExternalStore(kiosk.subscribe, kiosk.read, kiosk.read);
   const video = useRef<HTMLVideoElement>(null);
   const nfc = useNfc(kiosk.presentTag);
@@ -78,21 +70,6 @@ function wristbandChooser(kiosk: Kiosk): (() => Promise<void>) | null {
   const bluetooth = findBluetooth(globalThis);
   const profile = parseProfile(new URLSearchParams(window.location.search).get("ble") ?? "");
   return bluetooth && profile ? () => kiosk.presentWristband(() => readWristband({ bluetooth, profile })) : null;
-}
-
-/** A reader on a cable types either the guest's code or the wristband's number: what is wanted now tells which. */
-function useWedge(kiosk: Kiosk): void {
-  useEffect(() => {
-    const wedge = createWedge();
-    const onKey = (event: KeyboardEvent) => {
-      const text = wedge.key({ key: event.key, atMs: event.timeStamp });
-      if (text === null) return;
-      event.preventDefault();
-      void (kiosk.read().kind === "guest" ? kiosk.presentCode(text) : kiosk.presentUid(text));
-    };
-    window.addEventListener("keydown", onKey, { capture: true });
-    return () => window.removeEventListener("keydown", onKey, { capture: true });
-  }, [kiosk]);
 }
 
 async function findStep(): Promise<Step> {
