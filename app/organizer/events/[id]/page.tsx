@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Badge } from "#components/badge.tsx";
@@ -9,26 +8,22 @@ import { LiveRefresh } from "#components/chain/live-refresh.tsx";
 import { formatCoin } from "#components/format-coin.ts";
 import { Poster } from "#components/poster.tsx";
 import { Time } from "#components/time.tsx";
-import { type AccountSession, findSession } from "#server/accounts/session.ts";
+import type { AccountSession } from "#server/accounts/session.ts";
 import type { EventView, TierView } from "#server/events/event-view.ts";
 import { getCreation } from "#server/events/get-creation.ts";
-import { SignInPrompt } from "../../../_account/sign-in-prompt.tsx";
 import { pageDeps } from "../../../_load/deps.ts";
 import { loadOrganizerEvent } from "../../../_load/load-organizer-event.ts";
+import { OrganizerOnly, type PageParams } from "./_desk/organizer-only.tsx";
 import { GoLive } from "./go-live.tsx";
 import { Terms } from "./terms.tsx";
 
 export const metadata: Metadata = { title: "Your event" };
 
-export default async function OrganizerEventPage({ params }: { params: Promise<{ id: string }> }) {
-  const [{ id }, session] = await Promise.all([params, headers().then(findSession)]);
-  if (!session) {
-    return (
-      <div className="wrap max-w-3xl pt-14">
-        <SignInPrompt title="This is an organizer’s page" text="Sign in with the wallet that owns the event." />
-      </div>
-    );
-  }
+export default function OrganizerEventPage({ params }: { params: PageParams }) {
+  return <OrganizerOnly params={params}>{overview}</OrganizerOnly>;
+}
+
+async function overview({ id, session }: { id: string; session: AccountSession }) {
   const event = await loadOrganizerEvent(id, session.userId);
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-8 sm:pt-12 lg:grid-cols-[minmax(0,18rem)_minmax(0,1fr)] lg:gap-14">
