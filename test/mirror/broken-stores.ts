@@ -33,16 +33,19 @@ export const BROKEN_STORES = {
   },
 } satisfies Record<string, Fault>;
 
+/** Statements go one after the other: all at once they would arrive together or not at all, and hide what is between them. */
 export function breakStore({ fault, aside }: { fault: Fault; aside: pg.Pool }): (db: Db) => Db {
   return (db) => {
     const ask: Ask = (text, values = []) => db.query(text, values);
-    return {
-      query: ((statement: string, values: unknown[] = []) =>
-        fault({
-          ...{ text: wordsOf(statement), values, ask },
-          go: async () => db.query(statement, values),
-          aside: (words, given) => aside.query(words, given),
-        })) as Db["query"],
-    };
+    let last: Promise<unknown> = Promise.resolve();
+
+    function query(statement: string, values: unknown[] = []): Promise<unknown> {
+      const input = { text: wordsOf(statement), values, ask, aside: (words: string, given?: unknown[]) => aside.query(words, given) };
+      const answer = last.then(() => fault({ ...input, go: async () => db.query(statement, values) }));
+      last = answer.catch(() => undefined);
+      return answer;
+    }
+
+    return { query: query as Db["query"] };
   };
 }

@@ -2,8 +2,11 @@ import pg from "pg";
 import type { Db } from "#indexer/bulk.ts";
 import type { Request } from "#indexer/request.ts";
 
-/** Between a process and the world there are only statements and calls: it dies before one of them, or when it is done and not yet known. */
-export type Death = { readonly atAwait: number; readonly when: "before" | "after" };
+/**
+ * Between a process and the world there are only statements and calls: it dies before one of them, or when it is done and not yet
+ * known. Counted are all of them, or those of transactions alone, which are few among the others and where most can go wrong.
+ */
+export type Death = { readonly atAwait: number; readonly among: "all" | "writes"; readonly when: "before" | "after" };
 
 /** What a process reaches the world by, for as long as it lives. */
 export type Mortal = { readonly db: Db; readonly request: Request; readonly isDead: () => boolean };
@@ -30,20 +33,28 @@ export function createMortals(connectionString: string): Mortals {
   }
 
   return {
-    async begin({ request, death: { atAwait, when } }) {
+    async begin({ request, death: { atAwait, among, when } }) {
       const client = spare ?? (await connect());
       spare = client;
       let awaits = 0;
+      let isWriting = false;
       let isDead = false;
 
       async function live<T>(work: () => Promise<T>): Promise<T> {
-        const isLast = awaits++ === atAwait;
+        const isLast = (among === "all" || isWriting) && awaits++ === atAwait;
         if (isLast && when === "before") die();
         if (isDead) throw new Error("killed");
         const result = await work();
         if (isLast) die();
         if (isDead) throw new Error("killed");
         return result;
+      }
+
+      function ask(text: string, values: unknown[]): Promise<unknown> {
+        if (text === "BEGIN") isWriting = true;
+        const answer = live(() => client.query(text, values));
+        if (text === "COMMIT") isWriting = false;
+        return answer;
       }
 
       function die(): void {
@@ -53,7 +64,7 @@ export function createMortals(connectionString: string): Mortals {
       }
 
       return {
-        db: { query: ((text: string, values: unknown[]) => live(() => client.query(text, values))) as Db["query"] },
+        db: { query: ask as Db["query"] },
         request: (call) => live(() => request(call)),
         isDead: () => isDead,
       };

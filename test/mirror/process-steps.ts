@@ -16,7 +16,9 @@ export type Hints = { readonly head: Header; readonly gone: Header | null };
 
 /** About as many awaits as catching up with some blocks takes, so that some processes live. */
 const LAST_AWAIT = 50;
+const LAST_WRITE = 15;
 const LAST_CALL = 8;
+const WHEN = fc.constantFrom("before" as const, "after" as const);
 
 export function processStep(): fc.Arbitrary<ProcessStep> {
   return fc.oneof(
@@ -25,7 +27,8 @@ export function processStep(): fc.Arbitrary<ProcessStep> {
       mostBlocks: fc.constantFrom(1, 2, 3, 1_000),
       hint: fc.constantFrom("none" as const, "none" as const, "head" as const, "gone" as const),
     }),
-    fc.record({ do: fc.constant("crash" as const), atAwait: fc.nat({ max: LAST_AWAIT }), when: fc.constantFrom("before" as const, "after" as const) }),
+    fc.record({ do: fc.constant("crash" as const), atAwait: fc.nat({ max: LAST_AWAIT }), among: fc.constant("all" as const), when: WHEN }),
+    fc.record({ do: fc.constant("crash" as const), atAwait: fc.nat({ max: LAST_WRITE }), among: fc.constant("writes" as const), when: WHEN }),
     fc.record({ do: fc.constant("misbehave" as const), atCall: fc.nat({ max: LAST_CALL }), misdeed: fc.constantFrom(...MISDEEDS) }),
   );
 }
