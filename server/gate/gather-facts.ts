@@ -16,7 +16,7 @@ export type GatherInput = {
 };
 
 /** The rows that a scan asks for; scans that ask at the same time share a round trip. */
-export type FactsTrip = Together<readonly unknown[][], readonly ScanRow[]>;
+export type FactsTrip = Together<readonly Ask[], readonly ScanRow[]>;
 
 /** Two, so that Postgres has work while this process reads what it has answered. */
 const LANES = 2;
@@ -31,20 +31,21 @@ export function createFactsTrip({ db }: { db: Db }): FactsTrip {
  * attempt id is looked up first of all (M12): what was decided once is not decided again.
  */
 export async function gatherFacts({ facts }: { facts: FactsTrip }, { side, eventId, attemptId, asked, platformKeys, atMs }: GatherInput): Promise<Known> {
-  const scan = [eventId, side.event.chainId, side.event.contract, attemptId, new Date(atMs)];
-  const texts = asked.map(({ presented: { method, needs }, tokenId }) => [
-    ...scan,
-    ...[tokenId === null ? null : String(tokenId), needs.keyId, needs.holder, method, needs.nonce],
-  ]);
+  const scan = { event_id: eventId, chain_id: side.event.chainId, contract: side.event.contract, attempt_id: attemptId, at: new Date(atMs) };
+  const texts = asked.map(({ presented: { method, needs }, tokenId }) => {
+    const { keyId: key_id, holder, nonce } = needs;
+    return { ...scan, token_id: tokenId === null ? null : String(tokenId), key_id, holder, method, nonce };
+  });
   // Without any text there is still one row, for the attempt and the mirror's head.
-  const rows = await facts(texts.length > 0 ? texts : [[...scan, null, null, null, null, null]]);
+  const rows = await facts(texts.length > 0 ? texts : [{ ...scan, ...NO_TEXT }]);
   return knownOfRows({ rows, side, asked, platformKeys, atMs });
 }
 
-async function readAll({ db }: { db: Db }, asks: readonly (readonly unknown[][])[]): Promise<ScanRow[][]> {
+const NO_TEXT = { token_id: null, key_id: null, holder: null, method: null, nonce: null };
+
+async function readAll({ db }: { db: Db }, asks: readonly (readonly Ask[])[]): Promise<ScanRow[][]> {
   const rows = await runStatement<ScanRow>({ db, statement: statementOf(asks.flat()) });
-  const ends = asks.map((_, place) => asks.slice(0, place + 1).reduce((sum, { length }) => sum + length, 0));
-  return asks.map(({ length }, place) => rows.slice((ends[place] ?? 0) - length, ends[place]));
+  return asks.map(({ length }) => rows.splice(0, length));
 }
 
 /** One row per text, in the order of the texts. Who let a guest in before is looked up only where somebody did. */
@@ -73,7 +74,7 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   z.id IS NOT NULL AS session_live,
   (SELECT y.nonce FROM bindings y WHERE y.event_id = n.event_id AND y.holder = coalesce(n.holder, b.holder) ORDER BY y.nonce DESC LIMIT 1) AS newest_nonce,
   n.nonce IS NOT NULL AND EXISTS (SELECT FROM used_nonces u WHERE u.event_id = n.event_id AND u.method = n.method AND u.nonce = n.nonce) AS nonce_used
-FROM (VALUES <rows>) AS n (event_id, chain_id, contract, attempt_id, at, token_id, key_id, holder, method, nonce, place)
+FROM <rows>
 LEFT JOIN mirror_checkpoints c ON c.chain_id = n.chain_id
 LEFT JOIN attempt_ids i ON i.id = n.attempt_id
 LEFT JOIN mirror_tickets t ON t.chain_id = n.chain_id AND t.contract = n.contract AND t.token_id = n.token_id
@@ -84,7 +85,12 @@ LEFT JOIN sessions z ON z.id = b.session_id AND z.expires_at > n.at
 ORDER BY n.place`;
 
 const statementOf = createRowsStatement({
-  name: "scan_facts",
-  text: SCAN,
-  types: ["uuid", "integer", "text", "uuid", "timestamptz", "numeric", "text", "text", "text", "text"],
+  ...{ name: "scan_facts", text: SCAN, alias: "n" },
+  columns: {
+    ...{ event_id: "uuid", chain_id: "integer", contract: "text", attempt_id: "uuid", at: "timestamptz" },
+    ...{ token_id: "numeric", key_id: "text", holder: "text", method: "text", nonce: "text" },
+  },
 });
+
+/** One text of a scan. */
+type Ask = Parameters<typeof statementOf>[0][number];

@@ -1,5 +1,6 @@
 import type { Decision } from "#core/admission.ts";
 import type { Consumption, Finding } from "#core/method.ts";
+import type { MethodId } from "#core/policy.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import type { GateSide } from "./gate-side.ts";
 import type { Version } from "./known.ts";
@@ -56,7 +57,7 @@ function hasRows({ length }: readonly unknown[]): boolean {
 /** What is written of an admission; those that are written at the same time share a round trip and a commit. */
 export type AdmissionTrip = Together<Row, boolean>;
 
-type Row = { readonly attemptId: string; readonly keys: readonly string[]; readonly values: readonly unknown[] };
+type Row = { readonly keys: readonly string[]; readonly values: AdmissionValues };
 
 /** Two, so that one is decided while the other's commit is on its way to the disk. */
 const LANES = 2;
@@ -69,39 +70,43 @@ export function createAdmissionTrip({ db }: { db: Db }): AdmissionTrip {
 /** Whether each was written. One that lost a race fails all that went with it; each then goes again by itself. */
 async function admitAll({ db }: { db: Db }, rows: readonly Row[]): Promise<boolean[]> {
   const written = await runStatement<{ attempt_id: string }>({ db, statement: admitStatement(rows.map(({ values }) => values)) });
-  const attempts = new Set(written.map(({ attempt_id }) => attempt_id));
-  return rows.map(({ attemptId }) => attempts.has(attemptId));
+  const attempts = new Set<unknown>(written.map(({ attempt_id }) => attempt_id));
+  return rows.map(({ values }) => attempts.has(values.attempt_id));
 }
 
 function rowOf({ record, decision }: { record: Record; decision: Extract<Decision, { kind: "admit" }> }): Row {
-  const { answer, findings, shift, side, versions } = record;
+  const { answer, durationMs, detail, findings, shift, side, versions, again } = record;
   const tokenId = String(decision.subject.tokenId);
-  const nonces = findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes.map((burned) => ({ method: finding.method, burned })) : []));
-  const burned = nonces.flatMap(({ method, burned }) => (burned.kind === "nonce" ? [{ method, nonce: burned.nonce }] : []));
+  const nonces = listBurned(findings).flatMap(({ method, burned }) => (burned.kind === "nonce" ? [{ method, nonce: burned.nonce }] : []));
   const about = versions.filter((version) => version.tokenId !== null);
   const held = versions.filter((version) => version.nonceHolder !== null);
   const records = versions.flatMap(({ credential }) => (credential ? [credential] : []));
-  const values = [
-    ...common(record),
-    ...[tokenId, slotOf(findings), decision.subject.holder, decision.methods],
-    ...[burned.map(({ method }) => method), burned.map(({ nonce }) => nonce)],
-    ...[about.map((version) => String(version.tokenId)), about.map(({ mirrorHolder }) => mirrorHolder), about.map(({ moves }) => moves)],
-    ...[held.map(({ nonceHolder }) => nonceHolder), held.map(({ newestNonce }) => (newestNonce === null ? null : String(newestNonce)))],
-    versions.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])),
-    ...[side.versions.event, side.versions.gate],
-    ...[records.map(({ id }) => id), records.map(({ version }) => version), records.map(({ id }) => counterOf({ findings, id }))],
-    record.again,
-  ];
+  const values = {
+    ...{ event_id: shift.eventId, gate_id: shift.gateId, device_id: shift.deviceId, staff_id: shift.staffId, shift_id: shift.shiftId },
+    ...{ attempt_id: answer.attemptId, at: new Date(answer.decidedAtMs), answer: JSON.stringify(answer), duration_ms: durationMs },
+    ...{ detail: JSON.stringify(detail), token_id: tokenId, slot: slotOf(findings), holder: decision.subject.holder, methods: decision.methods },
+    ...{ nonce_methods: nonces.map(({ method }) => method), nonces: nonces.map(({ nonce }) => nonce) },
+    about: about.map((version) => String(version.tokenId)),
+    ...{ holders: about.map(({ mirrorHolder }) => mirrorHolder), moves: about.map(({ moves }) => moves) },
+    nonce_holders: held.map(({ nonceHolder }) => nonceHolder),
+    newest_nonces: held.map(({ newestNonce }) => (newestNonce === null ? null : String(newestNonce))),
+    key_ids: versions.flatMap(({ keyId }) => (keyId === null ? [] : [keyId])),
+    ...{ event_version: side.versions.event, gate_version: side.versions.gate, attempt_version: again },
+    ...{ records: records.map(({ id }) => id), versions: records.map(({ version }) => version) },
+    counters: records.map(({ id }) => counterOf({ findings, id })),
+  };
   // One statement has one say about a ticket, a number or a record.
-  const once = [answer.attemptId, tokenId, ...burned.map(({ method, nonce }) => `${method} ${nonce}`), ...records.map(({ id }) => id)];
-  return { attemptId: answer.attemptId, keys: once.map((key) => `${shift.eventId} ${key}`), values };
+  const once = [answer.attemptId, tokenId, ...nonces.map(({ method, nonce }) => `${method} ${nonce}`), ...values.records];
+  return { keys: once.map((key) => `${shift.eventId} ${key}`), values };
 }
 
 function refusal({ record, decision }: { record: Record; decision: Exclude<Decision, { kind: "admit" }> }): Statement {
   const reason = decision.kind === "refuse" ? decision.reason : null;
   const tokenId = decision.subject && String(decision.subject.tokenId);
-  const { held, again } = record;
-  const values = [...common(record), tokenId, slotOf(record.findings), decision.kind, reason, held && JSON.stringify(held), again];
+  const { shift, answer, durationMs, detail, held, again } = record;
+  const who = [shift.eventId, shift.gateId, shift.deviceId, shift.staffId, shift.shiftId];
+  const what = [answer.attemptId, new Date(answer.decidedAtMs), JSON.stringify(answer), durationMs, JSON.stringify(detail)];
+  const values = [...who, ...what, tokenId, slotOf(record.findings), decision.kind, reason, held && JSON.stringify(held), again];
   const seen = countersOf(record.findings);
   if (seen.length === 0) return { name: "gate_refuse", text: refuseText(""), values };
   const more = [seen.map(({ credentialId }) => credentialId), seen.map(({ counter }) => counter)];
@@ -114,20 +119,17 @@ function counterOf({ findings, id }: { findings: readonly Finding[]; id: string 
 }
 
 function countersOf(findings: readonly Finding[]): Extract<Consumption, { kind: "counter" }>[] {
-  const burned = findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes : []));
-  return burned.flatMap((one) => (one.kind === "counter" ? [one] : []));
+  return listBurned(findings).flatMap(({ burned }) => (burned.kind === "counter" ? [burned] : []));
 }
 
-function common({ shift, answer, durationMs, detail }: Record): unknown[] {
-  const who = [shift.eventId, shift.gateId, shift.deviceId, shift.staffId, shift.shiftId];
-  return [...who, answer.attemptId, new Date(answer.decidedAtMs), JSON.stringify(answer), durationMs, JSON.stringify(detail)];
+/** What the findings that passed use up. */
+function listBurned(findings: readonly Finding[]): { method: MethodId; burned: Consumption }[] {
+  return findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes.map((burned) => ({ method: finding.method, burned })) : []));
 }
 
 /** A genuine code ends the older ones even where it does not admit. A code that failed ends nothing: a former holder could shut the new one out. */
 function slotOf(findings: readonly Finding[]): number | null {
-  const slots = findings
-    .flatMap((finding) => (finding.kind === "pass" ? finding.consumes : []))
-    .flatMap((burned) => (burned.kind === "slot" ? [burned.slot] : []));
+  const slots = listBurned(findings).flatMap(({ burned }) => (burned.kind === "slot" ? [burned.slot] : []));
   return slots.length > 0 ? Math.max(...slots) : null;
 }
 
@@ -146,8 +148,7 @@ const SEE_RECORDS = `, shown AS (
 const ADMIT = `
 WITH holds AS (
   SELECT a.*
-  FROM (VALUES <rows>) AS a (event_id, gate_id, device_id, staff_id, shift_id, attempt_id, at, answer, duration_ms, detail, token_id, slot, holder,
-    methods, nonce_methods, nonces, about, holders, moves, nonce_holders, newest_nonces, key_ids, event_version, gate_version, records, versions, counters, attempt_version, place)
+  FROM <rows>
   JOIN events e ON e.id = a.event_id AND e.xmin = a.event_version
   JOIN mirror_events m ON m.chain_id = e.chain_id AND m.contract = e.contract AND m.cancelled_at IS NULL
   JOIN gates g ON g.event_id = a.event_id AND g.id = a.gate_id AND g.xmin = a.gate_version
@@ -212,29 +213,17 @@ WITH holds AS (
 SELECT attempt_id FROM seat`;
 
 const admitStatement = createRowsStatement({
-  name: "gate_admit",
-  text: ADMIT,
-  types: [
-    ...["uuid", "uuid", "uuid", "uuid", "uuid", "uuid", "timestamptz", "jsonb", "integer", "jsonb", "numeric", "bigint", "text"],
-    ...[
-      "text[]",
-      "text[]",
-      "text[]",
-      "numeric[]",
-      "text[]",
-      "integer[]",
-      "text[]",
-      "numeric[]",
-      "text[]",
-      "xid",
-      "xid",
-      "uuid[]",
-      "integer[]",
-      "bigint[]",
-      "xid",
-    ],
-  ],
+  ...{ name: "gate_admit", text: ADMIT, alias: "a" },
+  columns: {
+    ...{ event_id: "uuid", gate_id: "uuid", device_id: "uuid", staff_id: "uuid", shift_id: "uuid", attempt_id: "uuid" },
+    ...{ at: "timestamptz", answer: "jsonb", duration_ms: "integer", detail: "jsonb" },
+    ...{ token_id: "numeric", slot: "bigint", holder: "text", methods: "text[]", nonce_methods: "text[]", nonces: "text[]" },
+    ...{ about: "numeric[]", holders: "text[]", moves: "integer[]", nonce_holders: "text[]", newest_nonces: "numeric[]", key_ids: "text[]" },
+    ...{ event_version: "xid", gate_version: "xid", attempt_version: "xid", records: "uuid[]", versions: "integer[]", counters: "bigint[]" },
+  },
 });
+
+type AdmissionValues = Parameters<typeof admitStatement>[0][number];
 
 function refuseText(see: string): string {
   return `

@@ -1,28 +1,37 @@
 import type { Statement } from "./statement.ts";
 
+type Columns = Readonly<Record<string, string>>;
+type Input<Named extends Columns> = {
+  readonly name: string;
+  /** Says `<rows>` where the rows stand, as a table that is called `alias`. */
+  readonly text: string;
+  readonly alias: string;
+  /** The type of each column. Its last one, `place`, counts the rows from 1. */
+  readonly columns: Named;
+};
+
 /**
- * Makes statements that ask for several rows of parameters at once. `text` says `<rows>` where they stand:
- * `($1::uuid, $2::text, 1), ($3::uuid, $4::text, 2)`, each with its place from 1 as the last column. With the rows in sight
+ * Makes statements that ask for several rows of parameters at once: `<rows>` becomes
+ * `(VALUES ($1::uuid, $2::text, 1), ($3::uuid, $4::text, 2)) AS a (id, name, place)`. With the rows in sight
  * the planner keeps one plan for all guests; an array of unknown length made it plan anew for each (pg_prepared_statements: no
  * generic plan at all), 2.7 ms against 0.6 ms at the median. Sizes are powers of two, so that few statements are
  * prepared: the rows that are too many are nulls, which the text must lead to nothing.
  */
-export function createRowsStatement({
+export function createRowsStatement<const Named extends Columns>({
   name,
   text,
-  types,
-}: {
-  name: string;
-  text: string;
-  types: readonly string[];
-}): (rows: readonly (readonly unknown[])[]) => Statement {
+  alias,
+  columns,
+}: Input<Named>): (rows: readonly Readonly<Record<keyof Named, unknown>>[]) => Statement {
+  const names: readonly (keyof Named & string)[] = Object.keys(columns);
   const texts = new Map<number, string>();
-  const nothing = types.map(() => null);
   return (rows) => {
     const size = 2 ** Math.ceil(Math.log2(Math.max(1, rows.length)));
-    const written = texts.get(size) ?? text.replace("<rows>", () => rowsText({ types, size }));
+    const written =
+      texts.get(size) ?? text.replace("<rows>", () => `(VALUES ${rowsText({ types: Object.values(columns), size })}) AS ${alias} (${names.join(", ")}, place)`);
     texts.set(size, written);
-    return { name: `${name}_${size}`, text: written, values: Array.from({ length: size }, (_, place) => rows[place] ?? nothing).flat() };
+    const values = Array.from({ length: size }, (_, place) => names.map((column) => rows[place]?.[column] ?? null));
+    return { name: `${name}_${size}`, text: written, values: values.flat() };
   };
 }
 
