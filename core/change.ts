@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Address, parseAddress } from "./bytes.ts";
+import { parseJson } from "./json.ts";
 
 /*
  * What pages and gates that are open hear from the server (server-sent events): that something has changed, and where to
@@ -59,12 +60,4 @@ export function encodeChange({ kind, ...facts }: Change): string {
 export function parseChange({ kind, data }: { kind: ChangeKind; data: string }): Change | null {
   const found = schemas[kind].safeParse(parseJson(data));
   return found.success ? ({ kind, ...found.data } as Change) : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FoyerError } from "./error.ts";
+import { parseJson } from "./json.ts";
 import { crossesItself, doRingsMeet, doubleAreaOf, holdsPoint, type PlaneRing } from "./polygon.ts";
 import { degreesOf, type GeoPoint, METERS_PER_STEP, stepsOf } from "./position.ts";
 import { areaOf, type GeoRing, originOf, planeRingOf, type ZoneShape } from "./zone.ts";
@@ -23,7 +24,9 @@ const MOST_LATITUDE = 85;
 /** The zone in a GeoJSON text: a Polygon or MultiPolygon, alone or as the one feature. Throws INVALID_INPUT for the field `shape`, saying what is wrong. */
 export function parseGeoJson(text: string): ZoneShape {
   if (text.length > MAX_GEOJSON_LETTERS) throw faulty({ message: "This file is too large.", next: `Use at most ${MAX_CORNERS} corners.` });
-  return readGeoJson(readJson(text));
+  const value = parseJson(text);
+  if (value === undefined) throw faulty({ message: "This is no JSON.", next: "Paste or choose a whole GeoJSON file." });
+  return readGeoJson(value);
 }
 
 /** The same of a value that has been read already. */
@@ -161,15 +164,6 @@ function windRing({ ring, turn }: { ring: GeoRing; turn: 1 | -1 }): GeoRing {
   const [origin] = ring;
   if (!origin) return ring;
   return Math.sign(doubleAreaOf(planeRingOf({ origin, ring }))) === turn ? ring : [...ring].reverse();
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw faulty({ message: "This is no JSON.", next: "Paste or choose a whole GeoJSON file." });
-    throw error;
-  }
 }
 
 function faulty({ message, next }: ShapeFault): FoyerError {

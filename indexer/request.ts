@@ -1,3 +1,5 @@
+import { parseJson } from "#core/json.ts";
+
 /** One JSON-RPC call. Tests put a scripted node here. */
 export type Request = (call: { method: string; params: readonly unknown[] }) => Promise<unknown>;
 
@@ -59,13 +61,9 @@ function resultOf({ method, status, text }: { method: string; status: number; te
 }
 
 function parse(text: string): { result?: unknown; error?: { message?: string } } | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : null;
-  } catch {
-    // Half a body, or a proxy's page: the caller says so with the status.
-    return null;
-  }
+  // Half a body, or a proxy's page: the caller says so with the status.
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? value : null;
 }
 
 /** fetch says only that it failed; why stands in the cause. */

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Bytes32 } from "#core/bytes.ts";
 import type { Endpoint } from "#platform/endpoints.ts";
+import { within } from "#platform/within.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { type Expectation, judgeEndpoints, type Memory, NEW, type Sighting } from "./judge-endpoints.ts";
 import { isAnswer } from "./node.ts";
@@ -106,12 +106,10 @@ function nothingWhenUnknown(fault: unknown): null {
   throw fault;
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const late = delay(PATIENCE_MS, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`It did not answer within ${PATIENCE_MS / 1000} seconds.`);
-  });
-  // Whichever comes second is nobody's fault any more.
-  late.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => timer.abort());
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return within<T>({ timeoutMs: PATIENCE_MS, late: tooLate }, () => work);
+}
+
+function tooLate(): never {
+  throw new Error(`It did not answer within ${PATIENCE_MS / 1000} seconds.`);
 }

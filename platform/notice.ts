@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mirrorFacts } from "#core/change.ts";
+import { parseJson } from "#core/json.ts";
 
 /** One per touched contract after each commit of the mirror. */
 export const mirrorNotice = mirrorFacts.extend({ chainId: z.int() });
@@ -13,13 +14,4 @@ export const statusNotice = z.object({ chainId: z.int() });
 /** What a channel brought, or `null` for what none of our processes says: whoever reaches the database may send anything there. */
 export function parseNotice<Notice>({ schema, payload }: { schema: z.ZodType<Notice>; payload: string }): Notice | null {
   return schema.safeParse(parseJson(payload)).data ?? null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { FoyerError } from "#core/error.ts";
+import { parseJson } from "#core/json.ts";
 
 /** What a page's end is told apart by: the list's name, its order and its filters. */
 export type ListName = readonly (string | number | null)[];
@@ -24,12 +25,9 @@ export function decodeCursor<Schema extends z.ZodType>({ cursor, list, schema }:
 
 function parseParts(cursor: string): unknown[] {
   if (!OPAQUE.test(cursor)) throw badCursor("This cursor did not come from here.");
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    throw badCursor("This cursor did not come from here.");
-  }
+  const parts = parseJson(Buffer.from(cursor, "base64url").toString("utf8"));
+  if (parts === undefined) throw badCursor("This cursor did not come from here.");
+  return Array.isArray(parts) ? parts : [];
 }
 
 function nameOf(list: ListName): string {

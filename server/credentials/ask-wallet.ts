@@ -32,13 +32,19 @@ export async function askWallet({ chain, blockNumber, question }: Input): Promis
 /** The signature as the validator is to see it; `null` where there is no code that could judge one. */
 async function findSignature({ chain, blockNumber, question }: Input): Promise<Hex | null | "silent"> {
   const { wallet, signature } = question;
-  const code = await chain.getCode({ address: wallet, blockNumber }).catch(() => null);
+  const code = await chain.getCode({ address: wallet, blockNumber }).catch(nothingWhenSilent);
   if (code === null) return "silent";
   const isDeployed = code !== undefined && code !== "0x";
   const isWrapped = isErc6492Signature(signature);
   // The validator would run the factory's call on a deployed wallet too, as a "preparation"; it is left out (trap 60).
   if (isDeployed) return isWrapped ? unwrap(signature) : signature;
   return isWrapped && unwrap(signature) !== null ? signature : null;
+}
+
+/** A node that is away or busy, and no fault of our own. */
+export function nothingWhenSilent(error: unknown): null {
+  if (error instanceof BaseError) return null;
+  throw error;
 }
 
 /** `null` for what only ends like a wrapped signature. */

@@ -4,6 +4,7 @@ import { decodeBase64Url, encodeBase64Url } from "#core/base64url.ts";
 import { decodeHex, encodeHex } from "#core/bytes.ts";
 import { CLOCK_TOLERANCE_SECONDS } from "#core/credential.ts";
 import { FoyerError } from "#core/error.ts";
+import { parseJson } from "#core/json.ts";
 import type { Issued, PlatformKey } from "#core/method.ts";
 import { secondsOf } from "#core/time.ts";
 import { MAX_PASS_SECONDS } from "#methods/pass/evidence.ts";
@@ -66,7 +67,7 @@ const schema = z
   .max(8);
 
 function parseKeys(text: string): RingKey[] {
-  const parsed = schema.safeParse(readJson(text));
+  const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) throw wrongKeys("SIGNING_KEYS is no list of {seed, signsFromSeconds, retiresAtSeconds}.");
   const keys = parsed.data.map(({ seed, signsFromSeconds, retiresAtSeconds = Number.POSITIVE_INFINITY }) => {
     const bytes = decodeBase64Url(seed);
@@ -87,15 +88,6 @@ function assertNoGap(keys: readonly RingKey[]): void {
       throw wrongKeys(`A key retires less than ${OVERLAP_SECONDS} s after the next one begins to sign.`);
     }
   });
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 // SubjectPublicKeyInfo ends with the key itself (RFC 8410).

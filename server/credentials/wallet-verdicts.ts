@@ -1,10 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { encodeHex } from "#core/bytes.ts";
 import type { WalletVerdict } from "#core/method.ts";
 import { type ChainClient, getCautiousClient } from "#platform/chain.ts";
 import { once } from "#platform/once.ts";
-import { askWallet, type WalletQuestion } from "./ask-wallet.ts";
+import { within } from "#platform/within.ts";
+import { askWallet, nothingWhenSilent, type WalletQuestion } from "./ask-wallet.ts";
 import { createSlots, type Slots } from "./slots.ts";
 
 /** What smart wallets say of signatures, asked of the chain. Never throws: `silent` where nobody knows in time. */
@@ -36,22 +36,14 @@ export function createWalletVerdicts({ chain, limits = VERDICT_LIMITS }: { chain
   const kept = new LRUCache<string, Promise<WalletVerdict>>({ max: KEPT });
   const slots = createSlots(limits);
   return {
-    async ask(question) {
-      const timer = new AbortController();
-      const late = wait(limits.timeoutMs, SILENT, { signal: timer.signal }).catch(() => SILENT);
-      try {
-        return await Promise.race([findVerdict({ chain, kept, slots, question, signal: timer.signal }), late]);
-      } finally {
-        timer.abort();
-      }
-    },
+    ask: (question) => within({ timeoutMs: limits.timeoutMs, late: () => SILENT }, (signal) => findVerdict({ chain, kept, slots, question, signal })),
   };
 }
 
 type Search = { chain: ChainClient; kept: LRUCache<string, Promise<WalletVerdict>>; slots: Slots; question: WalletQuestion; signal: AbortSignal };
 
 async function findVerdict({ chain, kept, slots, question, signal }: Search): Promise<WalletVerdict> {
-  const blockNumber = await chain.getBlockNumber({ cacheTime: 0 }).catch(() => null);
+  const blockNumber = await chain.getBlockNumber({ cacheTime: 0 }).catch(nothingWhenSilent);
   if (blockNumber === null) return SILENT;
   const key = [blockNumber, question.wallet, encodeHex(question.digest), question.signature].join();
   const known = kept.get(key);

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { BaseError, ContractFunctionRevertedError, ContractFunctionZeroDataError, erc721Abi } from "viem";
 import { type Address, parseAddress } from "#core/bytes.ts";
 import type { ChainClient } from "#platform/chain.ts";
+import { within } from "#platform/within.ts";
 
 export type ChainReader = Pick<ChainClient, "readContract">;
 
@@ -13,13 +13,7 @@ export async function askOwner(
   { chain }: { chain: ChainReader },
   { contract, tokenId, timeoutMs }: { contract: Address; tokenId: bigint; timeoutMs: number },
 ): Promise<Owner> {
-  const timer = new AbortController();
-  const late = wait(timeoutMs, { kind: "silent" } as const, { signal: timer.signal }).catch(() => ({ kind: "silent" }) as const);
-  try {
-    return await Promise.race([readOwner({ chain, contract, tokenId }), late]);
-  } finally {
-    timer.abort();
-  }
+  return within<Owner>({ timeoutMs, late: () => ({ kind: "silent" }) }, () => readOwner({ chain, contract, tokenId }));
 }
 
 async function readOwner({ chain, contract, tokenId }: { chain: ChainReader; contract: Address; tokenId: bigint }): Promise<Owner> {

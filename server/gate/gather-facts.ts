@@ -1,4 +1,5 @@
 import type { PlatformKey } from "#core/method.ts";
+import { BINDING_COLUMNS, TICKET_COLUMNS } from "../credentials/door-rows.ts";
 import type { Located } from "../credentials/locate.ts";
 import type { GateSide } from "./gate-side.ts";
 import { type Known, knownOfRows, type ScanRow } from "./known.ts";
@@ -54,14 +55,8 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   CASE WHEN i.id IS NOT NULL THEN (
     SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision, 'held', a.held, 'version', a.xmin::text) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
   ) END AS seen,
-  t.holder, t.state, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
+  ${TICKET_COLUMNS}, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
   CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = n.chain_id AND k.number = t.block_number) END AS marked_at,
-  CASE WHEN t.moves > 0 THEN (
-    SELECT jsonb_object_agg(f.sender, f.at) FROM (
-      SELECT x.sender, floor(extract(epoch FROM max(x.at))) AS at FROM mirror_transfers x
-      WHERE x.chain_id = n.chain_id AND x.contract = n.contract AND x.token_id = n.token_id GROUP BY x.sender
-    ) f
-  ) END AS "left",
   o.id AS ticket_id, st.highest_slot, st.consumed_slot, st.admitted_attempt,
   CASE WHEN st.admitted_attempt IS NOT NULL THEN (
     SELECT jsonb_build_object('atMs', floor(extract(epoch FROM q.admitted_at) * 1000), 'gate', qg.name, 'device', qd.name)
@@ -70,7 +65,7 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
     LEFT JOIN gate_devices qd ON qd.event_id = q.event_id AND qd.id = q.device_id
     WHERE q.event_id = n.event_id AND q.attempt_id = st.admitted_attempt
   ) END AS admission,
-  b.holder AS bound_holder, b.algorithm, b.device_key, b.nonce, b.issued_at, b.expires_at,
+  ${BINDING_COLUMNS},
   z.id IS NOT NULL AS session_live,
   (SELECT y.nonce FROM bindings y WHERE y.event_id = n.event_id AND y.holder = coalesce(n.holder, b.holder) ORDER BY y.nonce DESC LIMIT 1) AS newest_nonce,
   n.nonce IS NOT NULL AND EXISTS (SELECT FROM used_nonces u WHERE u.event_id = n.event_id AND u.method = n.method AND u.nonce = n.nonce) AS nonce_used

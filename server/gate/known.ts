@@ -1,11 +1,10 @@
 import type { PriorAdmission } from "#core/admission.ts";
-import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
-import { assertNever } from "#core/error.ts";
-import type { KnownBinding, MethodFacts, PlatformKey, TicketFacts } from "#core/method.ts";
+import type { Address, Hex } from "#core/bytes.ts";
+import type { KnownBinding, MethodFacts, PlatformKey } from "#core/method.ts";
 import type { ScanAnswer } from "#core/scan.ts";
-import { type TicketState, tierOf } from "#core/ticket.ts";
-import type { DeviceAlgorithm } from "#core/typed-data.ts";
-import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
+import { tierOf } from "#core/ticket.ts";
+import { addressOfText } from "#prisma/rows.ts";
+import { type BindingRow, bindingOfRow, type TicketRow, ticketOfRow } from "../credentials/door-rows.ts";
 import type { Located } from "../credentials/locate.ts";
 import type { GateSide } from "./gate-side.ts";
 
@@ -47,33 +46,24 @@ export type Version = {
 };
 
 /** One for each text of the evidence, or a single one where there is none; columns in the order in which they are asked. */
-export type ScanRow = {
-  head: string | null;
-  checked_at: Date | null;
-  seen_event_id: string | null;
-  seen: Omit<Seen, "eventId"> | null;
-  holder: string | null;
-  state: TicketState | null;
-  moves: number | null;
-  ticket_block: string | null;
-  admitted_on_chain: boolean | null;
-  marked_at: Date | null;
-  left: Record<string, number> | null;
-  ticket_id: string | null;
-  highest_slot: string | null;
-  consumed_slot: string | null;
-  admitted_attempt: string | null;
-  admission: { atMs: number; gate: string | null; device: string | null } | null;
-  bound_holder: string | null;
-  algorithm: DeviceAlgorithm;
-  device_key: string;
-  nonce: string;
-  issued_at: Date;
-  expires_at: Date;
-  session_live: boolean;
-  newest_nonce: string | null;
-  nonce_used: boolean;
-};
+export type ScanRow = TicketRow &
+  BindingRow & {
+    head: string | null;
+    checked_at: Date | null;
+    seen_event_id: string | null;
+    seen: Omit<Seen, "eventId"> | null;
+    moves: number | null;
+    ticket_block: string | null;
+    admitted_on_chain: boolean | null;
+    marked_at: Date | null;
+    ticket_id: string | null;
+    highest_slot: string | null;
+    consumed_slot: string | null;
+    admitted_attempt: string | null;
+    admission: { atMs: number; gate: string | null; device: string | null } | null;
+    newest_nonce: string | null;
+    nonce_used: boolean;
+  };
 
 type Input = { readonly side: GateSide; readonly platformKeys: readonly PlatformKey[] };
 
@@ -91,10 +81,10 @@ export function knownOfRows(input: Input & { rows: readonly ScanRow[]; asked: re
 
 function subjectOf({ row, side, located, platformKeys }: Input & { row: ScanRow; located: Located }): KnownSubject {
   const { tokenId, credential } = located;
-  const binding = row.bound_holder === null ? null : bindingOf({ row, holder: row.bound_holder });
+  const binding = bindingOfRow(row);
   const newestNonce = row.newest_nonce === null ? null : BigInt(row.newest_nonce);
   const mirrorHolder = row.holder === null ? null : addressOfText(row.holder);
-  const ticket = ticketOf({ row, tokenId, holder: mirrorHolder });
+  const ticket = ticketOfRow({ row, tokenId, slots: { highestSlot: slotOf(row.highest_slot), consumedSlot: slotOf(row.consumed_slot) } });
   return {
     facts: {
       event: side.event,
@@ -125,42 +115,8 @@ function versionOf({ located, moves, mirrorHolder, binding, newestNonce }: Versi
   return { tokenId, mirrorHolder, moves, nonceHolder, newestNonce, keyId: needs.keyId, credential: record };
 }
 
-function ticketOf({ row, tokenId, holder }: { row: ScanRow; tokenId: bigint | null; holder: Address | null }): TicketFacts | null {
-  if (!holder || !row.state || tokenId === null) return null;
-  return {
-    tokenId,
-    holder,
-    state: doorStateOf(row.state),
-    leftHolderAtSeconds: new Map(Object.entries(row.left ?? {}).map(([sender, atSeconds]) => [parseAddress(sender), atSeconds])),
-    highestSlot: row.highest_slot === null ? null : Number(row.highest_slot),
-    consumedSlot: row.consumed_slot === null ? null : Number(row.consumed_slot),
-  };
-}
-
-/** Taken back by the organizer or given up by its holder: either way it opens no door. */
-function doorStateOf(state: TicketState): TicketFacts["state"] {
-  switch (state) {
-    case "live":
-    case "refunded":
-      return state;
-    case "voided":
-    case "burned":
-      return "revoked";
-    default:
-      return assertNever(state);
-  }
-}
-
-function bindingOf({ row, holder }: { row: ScanRow; holder: string }): KnownBinding {
-  return {
-    holder: addressOfText(holder),
-    algorithm: row.algorithm,
-    deviceKey: parseHex(row.device_key),
-    nonce: BigInt(row.nonce),
-    issuedAtSeconds: secondsOfDate(row.issued_at),
-    expiresAtSeconds: secondsOfDate(row.expires_at),
-    sessionLive: row.session_live,
-  };
+function slotOf(slot: string | null): number | null {
+  return slot === null ? null : Number(slot);
 }
 
 /** Our own record first. A mark on the chain that we have no record of (a restored backup, another platform's gate) counts too. */

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { type Address, parseAddress } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
+import { parseJson } from "#core/json.ts";
 import type { Reason } from "#core/reason.ts";
 import { secondsOf } from "#core/time.ts";
 import type { Zone } from "#core/zone.ts";
@@ -129,7 +130,7 @@ function checkTimestamp({ timestamp, atSeconds }: { timestamp: string; atSeconds
 }
 
 function parseBody(text: string): Body {
-  const parsed = webhookBodySchema.safeParse(readJson(text));
+  const parsed = webhookBodySchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new FoyerError({
     code: "INVALID_INPUT",
@@ -137,15 +138,6 @@ function parseBody(text: string): Body {
     next: "Correct the fields that are named and send it with a new id.",
     fields: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join(".") || "body", message })),
   });
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 async function getZone(db: pg.PoolClient, { eventId, zoneId }: { eventId: string; zoneId: string }): Promise<Zone> {

@@ -1,13 +1,12 @@
-import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
+import { parseAddress } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
-import type { CryptoPort, KnownBinding, TicketFacts } from "#core/method.ts";
+import type { CryptoPort } from "#core/method.ts";
 import type { Reason } from "#core/reason.ts";
-import type { DeviceAlgorithm } from "#core/typed-data.ts";
 import type { Visit } from "#core/zone.ts";
 import { parseZoneEntry, type ZoneEntry } from "#methods/geofence/entry.ts";
 import { type EntryFacts, judgeEntry, type Verdict } from "#methods/geofence/judge-entry.ts";
-import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
+import { BINDING_COLUMNS, type BindingRow, bindingOfRow, TICKET_COLUMNS, type TicketRow, ticketOfRow } from "../credentials/door-rows.ts";
 import { type Db, isLostRace, runStatement } from "../gate/statement.ts";
 import { isUuid } from "../uuid.ts";
 import { type RecordedEntry, recordEntry } from "./record-entry.ts";
@@ -23,6 +22,8 @@ type Deps = { readonly db: Db; readonly clock: Clock; readonly crypto: CryptoPor
 
 /** Two reports of one phone at once: the second finds what the first has written. */
 const MAX_TRIES = 3;
+/** An entry is no code: it has no slot. */
+const NO_SLOTS = { highestSlot: null, consumedSlot: null };
 
 /**
  * A phone says that it is at the entrance (V6). Whoever brings the words, what counts is the signature of the device that the
@@ -60,26 +61,18 @@ function answerOf(verdict: Verdict): EntryAnswer {
   throw new TypeError("an entry was seen in no zone");
 }
 
-type Row = Omit<ZoneRow, "id"> & {
-  chain_id: number;
-  contract: string;
-  code_period_seconds: number;
-  holder: string | null;
-  state: TicketFacts["state"];
-  left: Record<string, number> | null;
-  is_admitted: boolean;
-  is_disabled: boolean;
-  bound_holder: string | null;
-  algorithm: DeviceAlgorithm;
-  device_key: string;
-  nonce: string;
-  issued_at: Date;
-  expires_at: Date;
-  session_live: boolean;
-  newest_nonce: string | null;
-  nonce_used: boolean;
-  id: string | null;
-};
+type Row = TicketRow &
+  BindingRow &
+  Omit<ZoneRow, "id"> & {
+    chain_id: number;
+    contract: string;
+    code_period_seconds: number;
+    is_admitted: boolean;
+    is_disabled: boolean;
+    newest_nonce: string | null;
+    nonce_used: boolean;
+    id: string | null;
+  };
 
 type Read = { readonly facts: EntryFacts; readonly isAdmitted: boolean; readonly isDisabled: boolean };
 
@@ -89,8 +82,8 @@ async function readFacts({ db }: { db: Db }, { eventId, entry, atMs }: { eventId
   if (!row) throw noSuchEvent();
   const facts = {
     event: { chainId: row.chain_id, contract: parseAddress(row.contract), codePeriodSeconds: row.code_period_seconds },
-    ticket: row.holder === null ? null : ticketOf({ row, tokenId: entry.tokenId, holder: addressOfText(row.holder) }),
-    binding: row.bound_holder === null ? null : bindingOf({ row, holder: addressOfText(row.bound_holder) }),
+    ticket: ticketOfRow({ row, tokenId: entry.tokenId, slots: NO_SLOTS }),
+    binding: bindingOfRow(row),
     newestNonce: row.newest_nonce === null ? null : BigInt(row.newest_nonce),
     nonceUsed: row.nonce_used,
     zone: row.id === null ? null : zoneOfRow({ ...row, id: row.id }),
@@ -98,30 +91,12 @@ async function readFacts({ db }: { db: Db }, { eventId, entry, atMs }: { eventId
   return { facts, isAdmitted: row.is_admitted, isDisabled: row.is_disabled };
 }
 
-function ticketOf({ row, tokenId, holder }: { row: Row; tokenId: bigint; holder: Address }): TicketFacts {
-  const left = Object.entries(row.left ?? {}).map(([sender, atSeconds]) => [parseAddress(sender), atSeconds] as const);
-  return { tokenId, holder, state: row.state, leftHolderAtSeconds: new Map(left), highestSlot: null, consumedSlot: null };
-}
-
-function bindingOf({ row, holder }: { row: Row; holder: Address }): KnownBinding {
-  return {
-    ...{ holder, algorithm: row.algorithm, deviceKey: parseHex(row.device_key) as Hex, nonce: BigInt(row.nonce) },
-    issuedAtSeconds: secondsOfDate(row.issued_at),
-    expiresAtSeconds: secondsOfDate(row.expires_at),
-    sessionLive: row.session_live,
-  };
-}
-
 const READ = `
 SELECT e.chain_id, e.contract, e.code_period_seconds,
-  t.holder, CASE WHEN t.state IN ('live', 'refunded') THEN t.state ELSE 'revoked' END AS state,
-  (SELECT jsonb_object_agg(f.sender, f.at) FROM (
-    SELECT x.sender, floor(extract(epoch FROM max(x.at))) AS at FROM mirror_transfers x
-    WHERE x.chain_id = e.chain_id AND x.contract = e.contract AND x.token_id = t.token_id GROUP BY x.sender
-  ) f) AS "left",
+  ${TICKET_COLUMNS},
   coalesce(t.admitted_on_chain, false) OR st.admitted_attempt IS NOT NULL AS is_admitted,
   ${IS_DISABLED} AS is_disabled,
-  b.holder AS bound_holder, b.algorithm, b.device_key, b.nonce, b.issued_at, b.expires_at,
+  ${BINDING_COLUMNS},
   EXISTS (SELECT FROM sessions s WHERE s.id = b.session_id AND s.expires_at > $6) AS session_live,
   (SELECT max(y.nonce) FROM bindings y WHERE y.event_id = e.id AND y.holder = b.holder) AS newest_nonce,
   EXISTS (SELECT FROM used_nonces u WHERE u.event_id = e.id AND u.method = 'geofence' AND u.nonce = $4) AS nonce_used,

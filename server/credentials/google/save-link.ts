@@ -4,6 +4,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { decodeHex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
+import { parseJson } from "#core/json.ts";
 import { secondsOf } from "#core/time.ts";
 import { googleClassOf, googleObjectOf } from "#methods/pass/wallet-content.ts";
 import type { Env } from "#platform/env.ts";
@@ -22,7 +23,7 @@ const REFERENCE_BYTES = 8;
 /** `null`: Google Wallet is not set up. Throws INVALID_INPUT when the key file can't be read. */
 export function findGoogleSettings({ GOOGLE_WALLET_ISSUER_ID: issuerId, GOOGLE_WALLET_KEY: key }: Partial<Env>): GoogleSettings | null {
   if (!issuerId || !key) return null;
-  const account = schema.safeParse(readJson(key));
+  const account = schema.safeParse(parseJson(key));
   if (!account.success) throw wrongKey();
   return { issuerId, email: account.data.client_email, privateKey: account.data.private_key };
 }
@@ -58,15 +59,6 @@ export async function makeGoogleLink(
 }
 
 const schema = z.object({ client_email: z.email(), private_key: z.string().startsWith("-----BEGIN PRIVATE KEY-----") });
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 function wrongKey(): FoyerError {
   return new FoyerError({
