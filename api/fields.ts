@@ -15,7 +15,7 @@ export function hexSchema({ maxBytes }: { maxBytes: number }) {
     .max(2 + 2 * maxBytes)
     .regex(/^0x(?:[0-9a-fA-F]{2})+$/, "Send 0x and whole bytes in hex.")
     .transform((value): Hex => parseHex(value))
-    .openapi({ type: "string" });
+    .openapi({ type: "string", example: "0x04ff" });
 }
 
 export const idSchema = z.uuid("Send the id as it stands in the link.").openapi({ example: "3f2b1d8e-6c5a-4f0e-9b7d-2a1c4e6f8b90" });

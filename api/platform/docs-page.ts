@@ -2,14 +2,28 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { ERROR_CODES } from "#core/error.ts";
+import { ACCESS, type Caller } from "../access.ts";
 import { STATUS_OF } from "../problem.ts";
+import { HTTP_METHODS } from "./document.ts";
 
 type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 type PathItem = NonNullable<Document["paths"]>[string];
 type Operation = NonNullable<PathItem["get"]>;
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-const METHODS = ["get", "post", "put", "patch", "delete"] as const;
+const CALLER_WORDS: Readonly<Record<Caller, string>> = {
+  anybody: "Anybody",
+  proof: "Anybody: what is sent proves itself",
+  account: "Whoever is signed in, for their own things",
+  holder: "The ticket’s holder",
+  organizer: "The event’s organizer",
+  "organizer-or-admin": "The event’s organizer, and platform admins",
+  admin: "Platform admins",
+  device: "A paired gate device",
+  shift: "A steward at work on a paired device",
+  "event-shift": "A steward at work at the ticket’s event",
+  supervisor: "A supervisor at work on a paired device",
+};
 
 /** Everything that the document says, on one page: no script, no font, nothing from elsewhere. */
 export function renderDocs(document: Document): Html {
@@ -21,7 +35,7 @@ export function renderDocs(document: Document): Html {
 <h1>${document.info.title} API</h1>
 <p>${document.info.description ?? ""} The same as <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
 <h2>Operations</h2>
-${paths.flatMap(([path, item]) => METHODS.flatMap((method) => (item[method] ? [renderOperation({ method, path, operation: item[method] })] : [])))}
+${paths.flatMap(([path, item]) => HTTP_METHODS.flatMap((method) => (item[method] ? [renderOperation({ method, path, operation: item[method] })] : [])))}
 <h2>Errors</h2>
 <table>${ERROR_CODES.map((code) => html`<tr id="${code}"><td><code>${code}</code></td><td>${STATUS_OF[code]}</td></tr>`)}</table>
 <h2>Schemas</h2>
@@ -32,11 +46,16 @@ ${Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => htm
 function renderOperation({ method, path, operation }: { method: string; path: string; operation: Operation }): Html {
   return html`<details id="${method}-${path}"><summary><b>${method.toUpperCase()}</b> <code>${path}</code> ${operation.summary ?? ""}</summary>
 ${operation.description ? html`<p>${operation.description}</p>` : ""}
+<p>${wordsOf(ACCESS[`${method.toUpperCase()} ${path}`]?.caller)}</p>
 ${operation.parameters?.length ? html`<h3>Parameters</h3><pre>${pretty(operation.parameters)}</pre>` : ""}
 ${operation.requestBody ? html`<h3>Body</h3><pre>${pretty(operation.requestBody)}</pre>` : ""}
 <h3>Answers</h3>
 <table>${Object.entries(operation.responses ?? {}).map(([status, response]) => html`<tr><td>${status}</td><td>${response.description}</td></tr>`)}</table>
 <pre>${pretty(operation.responses?.[200] ?? operation.responses?.[201] ?? {})}</pre></details>`;
+}
+
+function wordsOf(caller: Caller | undefined): string {
+  return caller ? `Who may call it: ${CALLER_WORDS[caller]}.` : "";
 }
 
 function pretty(value: unknown): string {

@@ -1,0 +1,88 @@
+/**
+ * Who an operation answers, from nobody in particular to one person. The answer for everybody else is 401, 403 or 404.
+ * - `anybody`: no credentials are looked at. `proof`: neither, for what is sent is signed or secret itself.
+ * - `account`: whoever is signed in; what is read or written is the caller's own. `holder`: of the ticket in the path, by the chain.
+ * - `organizer`: of the event in the path. `organizer-or-admin`, `admin`: platform admins (U6).
+ * - `device`: a paired gate device. `shift`: one with a steward at work on it, for the steward's own event; `supervisor`: of that role.
+ * - `event-shift`: a shift of the event that the path's ticket belongs to.
+ */
+export type Caller =
+  | "anybody"
+  | "proof"
+  | "account"
+  | "holder"
+  | "organizer"
+  | "organizer-or-admin"
+  | "admin"
+  | "device"
+  | "shift"
+  | "event-shift"
+  | "supervisor";
+
+export type Access = { readonly caller: Caller };
+
+/**
+ * Every operation and who may call it. The document says it to callers, test/house/access.test.ts holds that none is missing, and
+ * test/flows/access.test.ts calls each as everybody, upon their own and others' things (C20, trap 68).
+ */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  "GET /.well-known/jwks.json": { caller: "anybody" },
+  "GET /api/account/history": { caller: "account" },
+  "POST /api/admin/methods/{method}/toggle": { caller: "organizer-or-admin" },
+  "GET /api/apple/v1/devices/{deviceId}/registrations/{passType}": { caller: "anybody" },
+  "DELETE /api/apple/v1/devices/{deviceId}/registrations/{passType}/{serial}": { caller: "proof" },
+  "POST /api/apple/v1/devices/{deviceId}/registrations/{passType}/{serial}": { caller: "proof" },
+  "POST /api/apple/v1/log": { caller: "anybody" },
+  "GET /api/apple/v1/passes/{passType}/{serial}": { caller: "proof" },
+  "POST /api/auth/sign-out": { caller: "anybody" },
+  "POST /api/auth/siwe/nonce": { caller: "anybody" },
+  "POST /api/auth/siwe/verify": { caller: "proof" },
+  "GET /api/bindings": { caller: "account" },
+  "POST /api/bindings": { caller: "account" },
+  "GET /api/challenges/{code}": { caller: "anybody" },
+  "POST /api/challenges/{code}/answer": { caller: "account" },
+  "GET /api/changes": { caller: "anybody" },
+  "GET /api/events": { caller: "anybody" },
+  "GET /api/events/{id}": { caller: "anybody" },
+  "POST /api/events/{id}/geofence/webhook": { caller: "proof" },
+  "GET /api/events/{id}/geofence/zones": { caller: "anybody" },
+  "GET /api/events/{id}/policy": { caller: "organizer" },
+  "PUT /api/events/{id}/policy": { caller: "organizer" },
+  "POST /api/gate/challenges": { caller: "shift" },
+  "GET /api/gate/challenges/{code}": { caller: "shift" },
+  "POST /api/gate/device-token": { caller: "proof" },
+  "GET /api/gate/pack": { caller: "device" },
+  "POST /api/gate/pair": { caller: "proof" },
+  "POST /api/gate/scans": { caller: "shift" },
+  "POST /api/gate/shifts": { caller: "device" },
+  "DELETE /api/gate/shifts/current": { caller: "shift" },
+  "GET /api/gate/staff": { caller: "device" },
+  "POST /api/gate/tags/personalize": { caller: "supervisor" },
+  "POST /api/gate/tickets/identify": { caller: "shift" },
+  "DELETE /api/gate/tickets/{id}/credentials/{credentialId}": { caller: "event-shift" },
+  "POST /api/gate/tickets/{id}/face-challenge": { caller: "event-shift" },
+  "GET /api/gate/time": { caller: "anybody" },
+  "POST /api/geofence/entries": { caller: "proof" },
+  "GET /api/health": { caller: "anybody" },
+  "GET /api/listings": { caller: "anybody" },
+  "GET /api/operator/changes": { caller: "admin" },
+  "GET /api/operator/mirror": { caller: "admin" },
+  "GET /api/tickets": { caller: "account" },
+  "GET /api/tickets/{id}": { caller: "anybody" },
+  "GET /api/tickets/{id}/credentials": { caller: "holder" },
+  "DELETE /api/tickets/{id}/credentials/{credentialId}": { caller: "holder" },
+  "GET /api/tickets/{id}/methods": { caller: "anybody" },
+  "POST /api/tickets/{id}/methods": { caller: "holder" },
+  "GET /api/tickets/{id}/methods/biometric": { caller: "holder" },
+  "DELETE /api/tickets/{id}/methods/biometric": { caller: "holder" },
+  "GET /api/tickets/{id}/methods/biometric/consent": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/biometric/generate": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/geofence/generate": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/nfc/generate": { caller: "event-shift" },
+  "POST /api/tickets/{id}/methods/pass/generate": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/qr/generate": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/qr/platform-code": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/wallet/generate": { caller: "holder" },
+  "GET /api/tickets/{id}/wallets/apple": { caller: "holder" },
+  "POST /api/tickets/{id}/wallets/google": { caller: "holder" },
+};

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ACCESS } from "#api/access.ts";
+import { createTestApi, ORIGIN, type TestApi } from "#test/support/api.ts";
+import { call, type Filling, requestOf } from "#test/support/api-request.ts";
+import { ACTORS, type Actor, type Credentials, gatherCallers, isLetIn } from "#test/support/callers.ts";
+import { enrolmentOf } from "#test/support/faces.ts";
+import { PIN } from "#test/support/gate.ts";
+import { stopClock, ticketIdOf } from "#test/support/guest.ts";
+import { type Document, listOperations, type Operation, readDocument } from "#test/support/openapi.ts";
+import { phoneWalletSource } from "#test/support/phone-wallets.ts";
+import { TAG_SOURCE } from "#test/support/proofs.ts";
+import { createWorld, type World } from "#test/support/world.ts";
+
+const ACCOUNTS = { organizer: 1, holder: 2, "earlier holder": 3, admin: 6, stranger: 7, "other organizer": 8 };
+/** They end what others need: whoever has called them is somebody else afterwards. */
+const LAST = [
+  "DELETE /api/tickets/{id}/methods/biometric",
+  "DELETE /api/tickets/{id}/credentials/{credentialId}",
+  "DELETE /api/gate/tickets/{id}/credentials/{credentialId}",
+  "DELETE /api/gate/shifts/current",
+  "POST /api/gate/shifts",
+  "POST /api/auth/sign-out",
+];
+const NAMES = [...Object.keys(ACCESS).filter((name) => !LAST.includes(name)), ...LAST];
+
+let world: World;
+let api: TestApi;
+let document: Document;
+let operations: Map<string, Operation>;
+let callers: Map<Actor, Credentials>;
+let ids: { event: string; ticket: string; credential: string };
+let policy: unknown;
+
+beforeAll(async () => {
+  world = await createWorld();
+  const clock = stopClock();
+  const source = { RPC_URL: world.chain.rpcUrl, ADMIN_WALLETS: world.chain.account(ACCOUNTS.admin).address, ...TAG_SOURCE, ...phoneWalletSource() };
+  api = createTestApi({ db: world.database, source, deps: { clock } });
+  document = await readDocument(api);
+  operations = new Map(listOperations(document).map((operation) => [operation.name, operation]));
+  const [event, otherEvent] = [await world.createEvent(), await world.createEvent({ title: "Another night" })];
+  const [tokenId = 0n] = await world.buy({ event, account: ACCOUNTS["earlier holder"] });
+  await world.give({ event, tokenId, from: ACCOUNTS["earlier holder"], to: ACCOUNTS.holder });
+  await world.syncToHead();
+  callers = await gatherCallers({ world, app: api.app, clock }, { event, otherEvent, accounts: ACCOUNTS });
+  const ticket = await ticketIdOf({ world }, { event, tokenId });
+  await must("holder", { method: "POST", url: `/api/tickets/${ticket}/methods/biometric/generate`, body: enrolmentOf() });
+  const tag = { method: "POST", url: `/api/tickets/${ticket}/methods/nfc/generate`, body: { kind: "uid", uid: "04:a2:b3:c4:d5:e6:80" } };
+  const { credentialId } = await must<{ credentialId: string }>("steward", tag);
+  ids = { event: event.id, ticket, credential: credentialId };
+  policy = await must("organizer", { method: "GET", url: `/api/events/${event.id}/policy` });
+});
+afterAll(async () => {
+  await api.close();
+  await world.close();
+});
+
+async function must<Body>(actor: Actor, request: { method: string; url: string; body?: unknown }): Promise<Body> {
+  const response = await call(api.app, { ...request, headers: callers.get(actor)?.headers ?? {} });
+  expect(response.ok, `${request.url} answered ${response.status}`).toBe(true);
+  return (await response.json()) as Body;
+}
+
+function fillingOf({ operation, staffId }: { operation: Operation; staffId: string | null }): Filling {
+  const isOfEvent = operation.path.startsWith("/api/events/");
+  return {
+    path: { id: isOfEvent ? ids.event : ids.ticket, credentialId: ids.credential, method: "nfc", code: "7ZK3M-Q0R1T" },
+    ...bodyOf({ name: operation.name, staffId }),
+  };
+}
+
+/** Where the document's sample would be turned down before anybody asks who is calling, or would be turned down for everybody. */
+function bodyOf({ name, staffId }: { name: string; staffId: string | null }): Filling {
+  switch (name) {
+    case "PUT /api/events/{id}/policy":
+      return { body: { policy: (policy as { policy: unknown }).policy, version: 1 } };
+    case "POST /api/admin/methods/{method}/toggle":
+      return { body: { enabled: true, eventId: ids.event } };
+    case "POST /api/tickets/{id}/methods/biometric/generate":
+      return { body: enrolmentOf() };
+    case "POST /api/gate/scans":
+      return { body: { attemptId: crypto.randomUUID(), evidence: ["NO TICKET"], scannedAtMs: api.deps.clock.nowMs() } };
+    case "POST /api/gate/shifts":
+      return staffId ? { body: { staffId, pin: PIN } } : {};
+    default:
+      return {};
+  }
+}
+
+async function outcomeOf({ operation, actor }: { operation: Operation; actor: Actor }): Promise<"in" | "out" | "fault"> {
+  const { headers, staffId } = callers.get(actor) ?? { headers: {}, staffId: null };
+  const { url, body } = requestOf(document, { operation, filling: fillingOf({ operation, staffId }) });
+  const response = await call(api.app, { method: operation.method, url, body, headers });
+  await response.body?.cancel();
+  if (response.status >= 500) return "fault";
+  // Of what is the caller's own there is nothing else to be refused: what was asked for may well not be there.
+  const isOwn = ["account", "shift", "device"].includes(ACCESS[operation.name]?.caller ?? "");
+  return [401, ...(isOwn ? [] : [403, 404])].includes(response.status) ? "out" : "in";
+}
+
+describe("trap 68 C20 every operation, called by everybody", () => {
+  it.each(NAMES.filter((name) => ACCESS[name]?.caller !== "anybody" && ACCESS[name]?.caller !== "proof"))("%s", async (name) => {
+    const operation = operations.get(name) as Operation;
+    const caller = ACCESS[name]?.caller ?? "anybody";
+    const expected = Object.fromEntries(ACTORS.map((actor) => [actor, isLetIn({ caller, actor }) ? "in" : "out"]));
+    const found: Partial<Record<Actor, string>> = {};
+    for (const actor of ACTORS) found[actor] = await outcomeOf({ operation, actor });
+    expect(found).toEqual(expected);
+  });
+
+  it.each(NAMES.filter((name) => ACCESS[name]?.caller === "anybody" || ACCESS[name]?.caller === "proof"))("%s answers everybody alike", async (name) => {
+    const operation = operations.get(name) as Operation;
+    const statuses: number[] = [];
+    for (const actor of ACTORS) {
+      const { url, body } = requestOf(document, { operation, filling: fillingOf({ operation, staffId: null }) });
+      const { status, body: stream } = await call(api.app, { method: operation.method, url, body, headers: callers.get(actor)?.headers ?? {} });
+      await stream?.cancel();
+      statuses.push(status);
+    }
+    expect(new Set(statuses).size, statuses.join()).toBe(1);
+  });
+
+  it("knows no ticket and no event by another's id: a made-up one is not found, for those who may ask", async () => {
+    const nowhere = "00000000-0000-4000-8000-000000000000";
+    const asked = [...operations.values()].filter(({ path, name }) => path.includes("{id}") && !["anybody", "proof"].includes(ACCESS[name]?.caller ?? ""));
+    for (const operation of asked) {
+      const caller = ACCESS[operation.name]?.caller ?? "anybody";
+      for (const actor of ACTORS.filter((one) => isLetIn({ caller, actor: one }))) {
+        const { headers, staffId } = callers.get(actor) ?? { headers: {}, staffId: null };
+        const filling = fillingOf({ operation, staffId });
+        const { url, body } = requestOf(document, { operation, filling: { ...filling, path: { ...filling.path, id: nowhere } } });
+        const { status } = await call(api.app, { method: operation.method, url, body, headers });
+        // Shifts and sessions have been ended by the tests above; whoever is left is told that there is nothing.
+        expect([401, 404], `${operation.name} as ${actor} answered ${status}`).toContain(status);
+      }
+    }
+  });
+
+  it("takes no token for another: a device's is no steward's, a steward's no account's", async () => {
+    const { headers = {} } = callers.get("supervisor") ?? {};
+    const token = headers.authorization ?? "";
+    expect((await api.app.request(`${ORIGIN}/api/tickets`, { headers: { authorization: token } })).status).toBe(401);
+    expect((await api.app.request(`${ORIGIN}/api/gate/pack`, { headers: { "x-foyer-device": token.slice("Bearer ".length) } })).status).toBe(401);
+  });
+});
