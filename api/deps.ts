@@ -6,7 +6,7 @@ import { type ChainClient, getPublicClient } from "#platform/chain.ts";
 import { getDeployment } from "#platform/deployment.ts";
 import { type Env, getEnv } from "#platform/env.ts";
 import { getLogOf, type Logger } from "#platform/log.ts";
-import { listen, type Notifications } from "#platform/notify.ts";
+import { getNotifications, listen, type Notifications } from "#platform/notify.ts";
 import { getGatePool, getPool } from "#platform/pool.ts";
 import { getPrisma, type PrismaClient } from "#prisma/client.ts";
 import { type Auth, getAuth } from "#server/accounts/auth.ts";
@@ -27,6 +27,7 @@ export type ApiDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly listen: Notifications["listen"];
+  readonly toldSince: Notifications["toldSince"];
   /** Aborted when this process stops: streams end then, so that nobody waits for them. */
   readonly stopping: AbortSignal;
 };
@@ -52,6 +53,7 @@ export async function getApiDeps({ stopping }: Pick<ApiDeps, "stopping">): Promi
     clock: systemClock,
     log: getLogOf("api"),
     listen,
+    toldSince: getNotifications().toldSince,
     stopping,
   };
 }

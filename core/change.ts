@@ -39,16 +39,11 @@ export type Change =
   | ({ readonly kind: "gate" } & Readonly<z.output<typeof gateFacts>>)
   | ({ readonly kind: "mirror" } & Readonly<z.output<typeof mirrorFacts>>);
 
-/** Where a topic is told. */
-export function addressOfTopic(topic: Topic): string {
-  switch (topic.kind) {
-    case "event":
-      return `/api/changes?contract=${topic.contract}`;
-    case "events":
-      return "/api/changes";
-    case "mirror":
-      return "/api/operator/changes";
-  }
+/** Where a topic is told; of what is shown already, what changed since it was read (`since`, platform/bookmark.ts). */
+export function addressOfTopic({ topic, since }: { topic: Topic; since: string | null }): string {
+  const query = new URLSearchParams({ ...(topic.kind === "event" && { contract: topic.contract }), ...(since !== null && { since }) });
+  const path = topic.kind === "mirror" ? "/api/operator/changes" : "/api/changes";
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 /** One message of a text/event-stream. */

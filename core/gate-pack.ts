@@ -5,6 +5,8 @@ import type { DeviceAlgorithm } from "./typed-data.ts";
 /** What a gate device carries to judge by itself what needs no database. Keys only: no holder, no name (trap 19). */
 export type GatePack = {
   readonly serverAtMs: number;
+  /** Where its reading began: what changed since is told to whoever asks for changes by it. */
+  readonly bookmark: string;
   readonly event: {
     readonly id: string;
     readonly title: string;

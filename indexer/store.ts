@@ -161,7 +161,7 @@ export async function listBlocks(db: Db, { chainId, upTo }: { chainId: number; u
 /** Leaves with the commit, so that who hears it finds the rows. */
 export async function notifyMirror(db: Db, { chainId, contracts, number }: { chainId: number; contracts: Iterable<Address>; number: bigint }): Promise<void> {
   const payloads = [...contracts].map((contract) => JSON.stringify({ chainId, contract, blockNumber: Number(number) }));
-  if (payloads.length > 0) await db.query("SELECT pg_notify('mirror', payload) FROM unnest($1::text[]) AS payload", [payloads]);
+  if (payloads.length > 0) await db.query("SELECT tell('mirror', said) FROM unnest($1::jsonb[]) AS said", [payloads]);
 }
 
 type LogRow = Record<"emitter" | "data" | "block_number" | "block_hash" | "seconds" | "transaction_hash" | "log_index", string | number> & { topics: string[] };

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { mirrorFacts } from "#core/change.ts";
+import { assertNever } from "#core/error.ts";
 import { parseJson } from "#core/json.ts";
+
+export const CHANNELS = ["mirror", "gate", "status"] as const;
+/** What each carries stands below. */
+export type Channel = (typeof CHANNELS)[number];
 
 /** One per touched contract after each commit of the mirror. */
 export const mirrorNotice = mirrorFacts.extend({ chainId: z.int() });
@@ -10,6 +15,38 @@ export const EVERY_EVENT = "00000000-0000-0000-0000-000000000000";
 export const gateNotice = z.object({ eventId: z.string(), kind: z.string() });
 /** What an operator sees of a chain's mirror was written anew. */
 export const statusNotice = z.object({ chainId: z.int() });
+
+const numbered = z.object({
+  xid: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .transform(BigInt),
+});
+
+/** The transaction that a notice left with; `null` of one that was not sent by the database's own `tell`. */
+export function xidOf(payload: string): bigint | null {
+  return parseNotice({ schema: numbered, payload })?.xid ?? null;
+}
+
+/** What a notice is about: of two about the same the later says all. `null` for what none of our processes says. */
+export function subjectOf({ channel, payload }: { channel: Channel; payload: string }): string | null {
+  switch (channel) {
+    case "mirror": {
+      const notice = parseNotice({ schema: mirrorNotice, payload });
+      return notice && `mirror ${notice.chainId} ${notice.contract}`;
+    }
+    case "gate": {
+      const notice = parseNotice({ schema: gateNotice, payload });
+      return notice && `gate ${notice.eventId} ${notice.kind}`;
+    }
+    case "status": {
+      const notice = parseNotice({ schema: statusNotice, payload });
+      return notice && `status ${notice.chainId}`;
+    }
+    default:
+      return assertNever(channel);
+  }
+}
 
 /** What a channel brought, or `null` for what none of our processes says: whoever reaches the database may send anything there. */
 export function parseNotice<Notice>({ schema, payload }: { schema: z.ZodType<Notice>; payload: string }): Notice | null {

@@ -1,12 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { type Bookmark, parseBookmark, takeBookmark } from "./bookmark.ts";
 import { getEnv } from "./env.ts";
 import { getLogOf } from "./log.ts";
+import { CHANNELS, type Channel } from "./notice.ts";
 import { once, takeOnce } from "./once.ts";
-
-export const CHANNELS = ["mirror", "gate", "status"] as const;
-/** What each carries: notice.ts. */
-export type Channel = (typeof CHANNELS)[number];
+import { createTold, type Told } from "./told.ts";
 
 type Listener = (payload: string) => void;
 type Gap = () => void;
@@ -15,15 +14,22 @@ type Gap = () => void;
 export type Notifications = {
   /** Resolves once the channel is heard; the answer stops it. `onGap` is called when messages may have been missed. */
   readonly listen: (input: { channel: Channel; onGap?: Gap }, listener: Listener) => Promise<() => void>;
+  /** What was said since a reading began, as far as this process knows; a channel's listeners hear all that comes after. */
+  readonly toldSince: (bookmark: Bookmark) => ReturnType<Told["since"]>;
   readonly close: () => Promise<void>;
 };
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
-/** Hears a channel over the one listening connection of this process. */
+/** The one listening connection of this process. */
+export function getNotifications(): Notifications {
+  return once("notifications", () => createNotifications({ connectionString: getEnv().DATABASE_URL }));
+}
+
+/** Hears a channel over it. */
 export function listen(input: { channel: Channel; onGap?: Gap }, listener: Listener): Promise<() => void> {
-  return once("notifications", () => createNotifications({ connectionString: getEnv().DATABASE_URL })).listen(input, listener);
+  return getNotifications().listen(input, listener);
 }
 
 /** Ends the listening connection of this process, if it was ever opened. */
@@ -33,19 +39,21 @@ export async function closeNotifications(): Promise<void> {
 
 /** Sends to a channel; inside a transaction the message leaves with the commit. */
 export async function notify({ db, channel, payload }: { db: Pick<pg.ClientBase, "query">; channel: Channel; payload: object }): Promise<void> {
-  await db.query("SELECT pg_notify($1, $2)", [channel, JSON.stringify(payload)]);
+  await db.query("SELECT tell($1, $2::jsonb)", [channel, JSON.stringify(payload)]);
 }
 
 export function createNotifications({ connectionString }: { connectionString: string }): Notifications {
   const listeners = new Map<Channel, Set<Listener>>(CHANNELS.map((channel) => [channel, new Set()]));
   const gaps = new Set<Gap>();
   const closing = new AbortController();
+  const told = createTold();
   let connection = connect();
 
   async function connect(): Promise<pg.Client> {
     for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_RETRY_MS)) {
       try {
-        return await openClient({ connectionString, onMessage: deliver, onLost: reconnect });
+        told.forget();
+        return await openClient({ connectionString, onMessage: deliver, onLost: reconnect, onHeard: told.begin });
       } catch (cause) {
         if (closing.signal.aborted) throw cause;
         getLogOf("notify").warn({ err: cause, retryMs: delayMs }, "the listening connection could not be opened");
@@ -55,11 +63,13 @@ export function createNotifications({ connectionString }: { connectionString: st
   }
 
   function deliver(channel: string, payload: string): void {
+    told.hear({ channel: channel as Channel, payload });
     for (const listener of listeners.get(channel as Channel) ?? []) listener(payload);
   }
 
   function reconnect(): void {
     if (closing.signal.aborted) return;
+    told.forget();
     connection = connect();
     connection.then(
       () => gaps.forEach((gap) => void gap()),
@@ -78,6 +88,7 @@ export function createNotifications({ connectionString }: { connectionString: st
         if (onGap) gaps.delete(onGap);
       };
     },
+    toldSince: told.since,
     async close() {
       closing.abort();
       const client = await connection.catch(() => null);
@@ -86,12 +97,22 @@ export function createNotifications({ connectionString }: { connectionString: st
   };
 }
 
-async function openClient(input: { connectionString: string; onMessage: (channel: string, payload: string) => void; onLost: () => void }): Promise<pg.Client> {
+type Hearing = {
+  readonly connectionString: string;
+  readonly onMessage: (channel: string, payload: string) => void;
+  readonly onLost: () => void;
+  /** What was not committed at this bookmark will be heard. */
+  readonly onHeard: (first: Bookmark) => void;
+};
+
+async function openClient(input: Hearing): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: input.connectionString, application_name: "foyer-listen", keepAlive: true });
   client.on("notification", ({ channel, payload }) => input.onMessage(channel, payload ?? ""));
   client.on("error", (cause) => getLogOf("notify").warn({ err: cause }, "the listening connection was lost"));
   await client.connect();
   for (const channel of CHANNELS) await client.query(`LISTEN ${channel}`);
+  const first = parseBookmark(await takeBookmark(client));
+  if (first) input.onHeard(first);
   client.once("end", input.onLost);
   return client;
 }

@@ -8,6 +8,7 @@ import { judgeLocally } from "./judge-locally.ts";
 
 const PACK: GatePack = {
   serverAtMs: AT_MS,
+  bookmark: "0:1:1:",
   event: { ...EVENT, id: "e", title: "Test night", timezone: "UTC", status: "open", doorsAtSeconds: AT_SECONDS - 3600, endsAtSeconds: AT_SECONDS + 3600 },
   gate: { id: "g", name: "Main entrance", status: "open", tiers: [] },
   policy: DEFAULT_POLICY,

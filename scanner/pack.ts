@@ -12,6 +12,7 @@ const hex = z.string().transform(parseHex);
 
 const schema = z.object({
   serverAtMs: z.int(),
+  bookmark: z.string(),
   event: z.object({
     id: z.uuid(),
     title: z.string(),

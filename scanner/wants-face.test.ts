@@ -7,6 +7,7 @@ import { wantsFace } from "./wants-face.ts";
 function packOf({ policy, disabledMethods = [] }: { policy: Policy; disabledMethods?: MethodSet }): GatePack {
   return {
     serverAtMs: AT_MS,
+    bookmark: "0:1:1:",
     event: { ...EVENT, id: "e", title: "Test night", timezone: "UTC", status: "open", doorsAtSeconds: AT_SECONDS - 3600, endsAtSeconds: AT_SECONDS + 3600 },
     gate: { id: "g", name: "Main entrance", status: "open", tiers: [] },
     policy,

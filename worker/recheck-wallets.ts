@@ -34,7 +34,7 @@ const END = `
 WITH ended AS (
   DELETE FROM sessions WHERE id = ANY ($1::uuid[]) RETURNING id
 ), told AS (
-  SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'binding')::text)
+  SELECT tell('gate', jsonb_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'binding'))
   FROM (SELECT DISTINCT b.event_id FROM bindings b JOIN ended ON ended.id = b.session_id) e
 )
 SELECT id, (SELECT count(*) FROM told) FROM ended`;

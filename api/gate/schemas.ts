@@ -46,6 +46,7 @@ export const openShift = z.object({ shiftToken: z.string(), staffName: z.string(
 export const gatePack = z
   .object({
     serverAtMs: instantMs,
+    bookmark: z.string(),
     event: z.object({
       id: z.uuid(),
       title: z.string(),

@@ -4,6 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Address } from "#core/bytes.ts";
 import type { Change } from "#core/change.ts";
 import { FoyerError } from "#core/error.ts";
+import { BOOKMARK_PATTERN } from "#platform/bookmark.ts";
 import { EVERY_EVENT, gateNotice, mirrorNotice, parseNotice, statusNotice } from "#platform/notice.ts";
 import { assertAdmin } from "#server/accounts/admin.ts";
 import { findEventId } from "#server/events/find-event-id.ts";
@@ -18,12 +19,20 @@ const MOST_STREAMS = 2_000;
 
 const stream = { 200: { description: "A stream without end", content: { "text/event-stream": { schema: z.string() } } } };
 
+/** A bookmark names each transaction that was unfinished, of which there are as many as connections at most. */
+const since = z
+  .string()
+  .max(4_000)
+  .regex(BOOKMARK_PATTERN)
+  .optional()
+  .openapi({ description: "Where the reading began that is shown: what changed after it is told before `ready`", example: "1795291200000000:812:812:" });
+
 const events = createRoute({
   method: "get",
   path: "/api/changes",
   summary: "Server-sent events: `mirror` when tables followed the chain, `gate` when something happened at its gates, `gap` when some may have been missed",
   tags: ["service"],
-  request: { query: z.object({ contract: addressSchema.optional().openapi({ description: "Only changes of this event" }) }) },
+  request: { query: z.object({ contract: addressSchema.optional().openapi({ description: "Only changes of this event" }), since }) },
   responses: { ...stream, ...problems("UNAVAILABLE") },
 });
 
@@ -32,17 +41,18 @@ const operator = createRoute({
   path: "/api/operator/changes",
   summary: "The same for operators: `status` when the mirror's state was written, `mirror` for every event",
   tags: ["operator"],
+  request: { query: z.object({ since }) },
   responses: { ...stream, ...problems("UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE") },
 });
 
 export function registerChangeRoutes(app: FoyerApi, deps: ApiDeps): void {
   const { CHAIN_ID: chainId } = deps.env;
   let streams = 0;
-  const open = (c: Context<ApiEnv>, sources: readonly [Source, ...Source[]]) => {
+  const open = (c: Context<ApiEnv>, { sources, since = null }: { sources: readonly [Source, ...Source[]]; since: string | null | undefined }) => {
     if (streams >= MOST_STREAMS) throw tooManyStreams();
     streams += 1;
     const response = streamSSE(c, (out) =>
-      openRelay({ deps, out, sources }).finally(() => {
+      openRelay({ deps, out, sources, since }).finally(() => {
         streams -= 1;
       }),
     );
@@ -50,13 +60,13 @@ export function registerChangeRoutes(app: FoyerApi, deps: ApiDeps): void {
     return response;
   };
   app.openapi(events, async (c) => {
-    const { contract = null } = c.req.valid("query");
+    const { contract = null, since } = c.req.valid("query");
     const eventId = contract ? await findEventId(deps, { chainId, contract }) : null;
-    return open(c, [mirrorOf({ chainId, contract }), gateOf(eventId)]);
+    return open(c, { sources: [mirrorOf({ chainId, contract }), gateOf(eventId)], since });
   });
   app.openapi(operator, async (c) => {
     assertAdmin(deps, await requireSession(deps, c));
-    return open(c, [mirrorOf({ chainId, contract: null }), statusOf(chainId)]);
+    return open(c, { sources: [mirrorOf({ chainId, contract: null }), statusOf(chainId)], since: c.req.valid("query").since });
   });
 }
 

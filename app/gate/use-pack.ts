@@ -29,8 +29,12 @@ const RULES_PAUSE_MS = 200;
 export function usePack(): PackState {
   const [state, setState] = useState<PackState>({ pack: null, network: "looking", fault: null, offsetMs: null });
   const sooner = useRef<(pauseMs: number | null) => void>(() => undefined);
-  const contract = state.pack?.event.contract;
-  useChanges({ topic: contract ? { kind: "event", contract } : null, onChange: (change) => sooner.current(pauseFor(change)) });
+  const { contract } = state.pack?.event ?? {};
+  useChanges({
+    topic: contract ? { kind: "event", contract } : null,
+    since: state.pack?.bookmark ?? null,
+    onChange: (change) => sooner.current(pauseFor(change)),
+  });
   useEffect(() => {
     let timer = 0;
     let dueAtMs = 0;

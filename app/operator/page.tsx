@@ -7,6 +7,7 @@ import { isAdmin } from "#server/accounts/admin.ts";
 import { findSession } from "#server/accounts/session.ts";
 import { getMirrorStatus, type MirrorStatusView } from "#server/mirror/get-mirror-status.ts";
 import { pageDeps } from "../_load/deps.ts";
+import { loadBookmark } from "../_load/load-bookmark.ts";
 import { Endpoints } from "./endpoints.tsx";
 import { Figure } from "./figure.tsx";
 import { sinceWords } from "./since-words.ts";
@@ -22,11 +23,12 @@ export default async function OperatorPage() {
   const env = getEnv();
   if (!isAdmin({ env }, await findSession(await headers()))) notFound();
   const deps = pageDeps();
+  const since = await loadBookmark();
   const status = await getMirrorStatus(deps, { chainId: env.CHAIN_ID });
   const nowSeconds = Math.floor(deps.clock.nowMs() / 1000);
   return (
     <div className="wrap pt-8 sm:pt-10">
-      <LiveRefreshAll kind="mirror" />
+      <LiveRefreshAll kind="mirror" since={since} />
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
         <h1 className="display text-[clamp(3rem,11vw,5.5rem)]">The mirror</h1>
         <p className="label text-muted" data-testid="mirror-size">

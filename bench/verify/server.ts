@@ -5,7 +5,7 @@ import { parseAddress } from "#core/bytes.ts";
 import { createChainClient } from "#platform/chain.ts";
 import { getEnv } from "#platform/env.ts";
 import { createLog } from "#platform/log.ts";
-import { closeNotifications, listen } from "#platform/notify.ts";
+import { closeNotifications, getNotifications } from "#platform/notify.ts";
 import { closePool, getGatePool, getPool } from "#platform/pool.ts";
 import { getPrisma } from "#prisma/client.ts";
 import { getAuth } from "#server/accounts/auth.ts";
@@ -25,7 +25,7 @@ const deps = {
     auth: getAuth(),
     verdicts: getWalletVerdicts(),
   },
-  ...{ clock: systemClock, log: createLog({ level: "error" }), listen, stopping: new AbortController().signal },
+  ...{ clock: systemClock, log: createLog({ level: "error" }), ...getNotifications(), stopping: new AbortController().signal },
 };
 const server = createServer(createListener(deps, { app: createApp(deps), pages: async (_, response) => void response.writeHead(404).end() }));
 server.listen({ port: 0, host: "127.0.0.1" }, () => {

@@ -36,7 +36,7 @@ const KEEP = `
 WITH kept AS (
   UPDATE wallet_challenges SET answer = $3, answered_at = $4 WHERE event_id = $1::uuid AND nonce = $2::bigint AND answer IS NULL RETURNING event_id
 )
-SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'answer')::text) FROM kept`;
+SELECT tell('gate', jsonb_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'answer')) FROM kept`;
 
 function otherEvent(): FoyerError {
   return new FoyerError({ code: "INVALID_INPUT", message: "This ticket is for another event.", next: "Choose a ticket for the event of this gate." });

@@ -114,7 +114,7 @@ WITH written AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, detail)
   SELECT event_id, $11::timestamptz, 'binding', 'registered', holder, jsonb_build_object('keyId', key_id, 'nonce', nonce::text, 'walletBlock', $12::bigint) FROM written
 ), told AS (
-  SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'binding')::text) FROM written
+  SELECT tell('gate', jsonb_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'binding')) FROM written
 )
 SELECT key_id FROM written LEFT JOIN told ON true
 UNION ALL

@@ -1,4 +1,5 @@
 import type { GatePack, PackBinding } from "#core/gate-pack.ts";
+import { BOOKMARK } from "#platform/bookmark.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { deviceUnknown } from "./faults.ts";
@@ -17,6 +18,7 @@ export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId
   const { doors_at: doorsAt, ends_at: endsAt, cancelled_at: cancelledAt } = row;
   return {
     serverAtMs: clock.nowMs(),
+    bookmark: row.bookmark,
     event: {
       id: eventId,
       title: row.title,
@@ -38,6 +40,7 @@ export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId
 }
 
 type Row = {
+  bookmark: string;
   title: string;
   timezone: string;
   chain_id: number;
@@ -59,7 +62,7 @@ type Row = {
 };
 
 const READ = `
-SELECT e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at, m.cancelled_at,
+SELECT ${BOOKMARK} AS bookmark, e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at, m.cancelled_at,
   g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, e.entry_policy,
   e.disabled_methods || ARRAY(SELECT p.method FROM platform_methods p WHERE NOT p.enabled) AS disabled_methods, d.name AS device_name,
   coalesce((

@@ -17,7 +17,7 @@ export function createNotices({ db, onFault }: { db: Db; onFault: (cause: unknow
   const send = (): void => {
     const payloads = waiting.map((notice) => JSON.stringify(notice));
     waiting = [];
-    db.query({ name: "gate_notices", text: "SELECT pg_notify('gate', payload) FROM unnest($1::text[]) AS payload", values: [payloads] }).catch(onFault);
+    db.query({ name: "gate_notices", text: "SELECT tell('gate', said) FROM unnest($1::jsonb[]) AS said", values: [payloads] }).catch(onFault);
   };
   return {
     tell(notice) {

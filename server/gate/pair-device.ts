@@ -41,7 +41,7 @@ WITH spent AS (
   INSERT INTO audit_log (event_id, at, action, outcome, gate_id, device_id)
   SELECT event_id, $2::timestamptz, 'device', 'paired', gate_id, id FROM made
 ), told AS (
-  SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'device')::text) FROM made
+  SELECT tell('gate', jsonb_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'device')) FROM made
 )
 SELECT made.id AS device_id, c.event_id, c.gate_id, g.name AS gate_name, e.title, (c.used_at IS NOT NULL OR c.expires_at > $2) AS was_used
 FROM pairing_codes c

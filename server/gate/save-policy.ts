@@ -54,7 +54,7 @@ WITH odd AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, detail)
   SELECT id, $4::timestamptz, 'policy', 'changed', $5, jsonb_build_object('version', version, 'from', former, 'to', $2::jsonb) FROM saved
 ), told AS (
-  SELECT pg_notify('gate', json_build_object('eventId', id, 'tokenId', NULL, 'kind', 'policy')::text) FROM saved
+  SELECT tell('gate', jsonb_build_object('eventId', id, 'tokenId', NULL, 'kind', 'policy')) FROM saved
 )
 SELECT odd.odd, saved.version, (SELECT count(*) FROM told) AS told FROM odd LEFT JOIN saved ON true`;
 

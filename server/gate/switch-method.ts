@@ -29,7 +29,7 @@ WITH switched AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, detail)
   SELECT id, $4::timestamptz, 'method', $3, $5, jsonb_build_object('method', $2::text, 'for', 'event') FROM switched
 )
-SELECT pg_notify('gate', json_build_object('eventId', id, 'tokenId', NULL, 'kind', 'methods')::text) FROM switched`;
+SELECT tell('gate', jsonb_build_object('eventId', id, 'tokenId', NULL, 'kind', 'methods')) FROM switched`;
 
 /** The trail of the platform itself stands under the id that no event has. */
 const SWITCH_PLATFORM = `
@@ -41,4 +41,4 @@ WITH switched AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, detail)
   SELECT $1::uuid, $4::timestamptz, 'method', $3, $5, jsonb_build_object('method', method, 'for', 'platform') FROM switched
 )
-SELECT pg_notify('gate', json_build_object('eventId', $1::uuid, 'tokenId', NULL, 'kind', 'methods')::text) FROM switched`;
+SELECT tell('gate', jsonb_build_object('eventId', $1::uuid, 'tokenId', NULL, 'kind', 'methods')) FROM switched`;

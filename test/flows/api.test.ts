@@ -6,6 +6,7 @@ import { createListener } from "#api/listener.ts";
 import { answerError, problemSchema, STATUS_OF } from "#api/problem.ts";
 import { parseChange } from "#core/change.ts";
 import { ERROR_CODES, FoyerError } from "#core/error.ts";
+import { takeBookmark } from "#platform/bookmark.ts";
 import { createLog } from "#platform/log.ts";
 import { notify } from "#platform/notify.ts";
 import { createBrowser, createTestApi, ORIGIN, type TestApi } from "#test/support/api.ts";
@@ -196,6 +197,78 @@ describe("A changes as they happen", () => {
     leaving.abort();
   });
 
+  describe("since a page was read", () => {
+    const say = (changed: string, blockNumber: number) =>
+      notify({ db: db.pool, channel: "mirror", payload: { chainId: 31337, contract: changed, blockNumber } });
+    const ANOTHER = `0x${"cd".repeat(20)}`;
+
+    /** What the stream says until it is ready. */
+    async function listMissed({ app, since, contract = CONTRACT }: { app: TestApi["app"]; since: string; contract?: string | null }): Promise<string[]> {
+      const leaving = new AbortController();
+      const path = `/api/changes?${new URLSearchParams({ since, ...(contract && { contract }) })}`;
+      const told: string[] = [];
+      for await (const text of read(await app.request(path, { signal: leaving.signal }))) {
+        if (text.startsWith("event: ready")) break;
+        told.push(text);
+      }
+      leaving.abort();
+      return told;
+    }
+
+    /** Another process of the app, which has read nothing itself and listens already. */
+    async function withAnotherApp(act: (app: TestApi["app"]) => Promise<void>): Promise<void> {
+      const another = createTestApi({ db });
+      const stop = await another.deps.listen({ channel: "mirror" }, () => undefined);
+      await act(another.app);
+      stop();
+      await another.close();
+    }
+
+    it("tells what changed before it was opened, at whichever process, and only once that it did", async () => {
+      await withAnotherApp(async (app) => {
+        const since = await takeBookmark(db.pool);
+        for (const blockNumber of [20, 21]) await say(CONTRACT, blockNumber);
+        const missed = [expect.stringContaining('"blockNumber":"21"')];
+        await expect.poll(() => listMissed({ app: api.app, since })).toEqual(missed);
+        await expect.poll(() => listMissed({ app, since })).toEqual(missed);
+        expect(await listMissed({ app, since, contract: null })).toEqual(missed);
+      });
+    });
+
+    it("tells nothing when nothing changed, nor of another event", async () => {
+      await withAnotherApp(async (app) => {
+        await say(CONTRACT, 30);
+        const since = await takeBookmark(db.pool);
+        await say(ANOTHER, 31);
+        await expect.poll(() => listMissed({ app, since, contract: ANOTHER })).toHaveLength(1);
+        expect(await listMissed({ app, since })).toEqual([]);
+        expect(await listMissed({ app, since: await takeBookmark(db.pool), contract: null })).toEqual([]);
+      });
+    });
+
+    it("tells of a change that was being written while the page was read, though it began before", async () => {
+      await withAnotherApp(async (app) => {
+        const writer = await db.pool.connect();
+        await writer.query("BEGIN");
+        await writer.query("SELECT tell('mirror', jsonb_build_object('chainId', 31337, 'contract', $1::text, 'blockNumber', 40))", [CONTRACT]);
+        const since = await takeBookmark(db.pool);
+        expect(await listMissed({ app, since })).toEqual([]);
+        await writer.query("COMMIT");
+        writer.release();
+        await expect.poll(() => listMissed({ app, since })).toHaveLength(1);
+      });
+    });
+
+    it("says that some may have been missed when it has not listened for so long, or lost the database since", async () => {
+      const since = await takeBookmark(db.pool);
+      await say(ANOTHER, 50);
+      const gap = ["event: gap\ndata: {}"];
+      await withAnotherApp(async (app) => expect(await listMissed({ app, since })).toEqual(gap));
+      expect(await listMissed({ app: api.app, since: since.replace(/^\d+/, "1") })).toEqual(gap);
+      expect((await api.app.request("/api/changes?since=yesterday")).status).toBe(400);
+    });
+  });
+
   it("lets go of a listener that does not read, and keeps little for it", async () => {
     const events = read(await api.app.request(`/api/changes?contract=${CONTRACT}`));
     for (let blockNumber = 0; blockNumber < 300; blockNumber++)
@@ -204,7 +277,7 @@ describe("A changes as they happen", () => {
     const stop = await api.deps.listen({ channel: "mirror" }, (payload) => heard.push(payload));
     await notify({ db: db.pool, channel: "mirror", payload: {} });
     // One connection brings all notices in their order: after this one, all before it have arrived.
-    await expect.poll(() => heard.at(-1)).toBe("{}");
+    await expect.poll(() => heard.at(-1)).toMatch(/^\{"xid": "\d+"\}$/);
     stop();
     let count = 0;
     for await (const _ of events) count += 1;

@@ -159,7 +159,9 @@ describe("C22 C23 C24 trap M3: a hundred scans of one ticket at once", () => {
     const stop = await api.deps.listen({ channel: "gate" }, (payload) => told.push(payload));
     const tokenId = newTicket();
     await pick(0).scan(phone.code(tokenId));
-    await expect.poll(() => told.map((payload) => JSON.parse(payload))).toContainEqual({ eventId: event.id, tokenId: String(tokenId), kind: "admit" });
+    await expect
+      .poll(() => told.map((payload) => JSON.parse(payload)))
+      .toContainEqual(expect.objectContaining({ eventId: event.id, tokenId: String(tokenId), kind: "admit" }));
     stop();
   });
 });

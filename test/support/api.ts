@@ -52,6 +52,7 @@ export function createTestApi({ db, source = {}, deps = {} }: { db: TestDatabase
     clock,
     log: createLog({ level: "silent" }),
     listen: notifications.listen,
+    toldSince: notifications.toldSince,
     stopping: new AbortController().signal,
     ...deps,
   };

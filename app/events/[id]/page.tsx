@@ -9,6 +9,7 @@ import { EventFacts } from "../../_events/event-facts.tsx";
 import { OfferRow } from "../../_events/offer-row.tsx";
 import { saleStateOf } from "../../_events/sale-state.ts";
 import { pageDeps } from "../../_load/deps.ts";
+import { loadBookmark } from "../../_load/load-bookmark.ts";
 import { loadEvent } from "../../_load/load-event.ts";
 import { TierRow } from "./tier-row.tsx";
 
@@ -28,7 +29,7 @@ export default async function EventPage({ params }: PageProps) {
   const atSeconds = Math.floor(deps.clock.nowMs() / 1000);
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-6 sm:pt-10 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] lg:gap-14">
-      <LiveRefresh contract={event.contract} />
+      <LiveRefresh contract={event.contract} since={await loadBookmark()} />
       <div className="-mx-5 -mt-6 bg-sunken py-7 sm:mx-0 sm:mt-0 sm:bg-transparent sm:py-0">
         <Poster id={event.id} title={event.title} className="mx-auto w-56 shadow-raised sm:w-full sm:max-w-sm lg:sticky lg:top-24 lg:max-w-none" />
       </div>

@@ -10,6 +10,7 @@ import { findSession } from "#server/accounts/session.ts";
 import { listShutGates, type ShutGate } from "#server/gate/list-shut-gates.ts";
 import { listPlatformSwitches } from "#server/gate/method-states.ts";
 import { pageDeps } from "../../_load/deps.ts";
+import { loadBookmark } from "../../_load/load-bookmark.ts";
 import { titlesOf } from "../../_methods/titles-of.ts";
 import { PlatformSwitches } from "./platform-switches.tsx";
 import { ShutNow } from "./shut-now.tsx";
@@ -20,6 +21,7 @@ export const metadata: Metadata = { title: "Methods" };
 export default async function MethodsPage() {
   if (!isAdmin({ env: getEnv() }, await findSession(await headers()))) notFound();
   const deps = pageDeps();
+  const since = await loadBookmark();
   const [off, shutNow, ...shutWithout] = await Promise.all([
     listPlatformSwitches(deps),
     listShutGates(deps, { eventId: null }),
@@ -33,7 +35,7 @@ export default async function MethodsPage() {
   }));
   return (
     <div className="wrap pt-8 pb-10 sm:pt-10">
-      <LiveRefreshAll kind="events" />
+      <LiveRefreshAll kind="events" since={since} />
       <h1 className="display text-[clamp(3rem,11vw,5.5rem)]">Methods</h1>
       <p className="mt-4 max-w-prose text-muted">
         What is switched off here is neither given out nor taken at any gate of any event, from the next scan on, whatever an organizer asks for. Their rules

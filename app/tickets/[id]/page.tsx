@@ -8,6 +8,7 @@ import { findSession } from "#server/accounts/session.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { KeepOffline } from "../../_account/keep-offline.tsx";
 import { pageDeps } from "../../_load/deps.ts";
+import { loadBookmark } from "../../_load/load-bookmark.ts";
 import { loadTicket } from "../../_load/load-ticket.ts";
 import { GiveAway } from "../_parts/give-away.tsx";
 import { findMoveObstacle } from "../_parts/move-obstacle.ts";
@@ -29,7 +30,7 @@ export default async function TicketPage({ params }: PageProps) {
   const obstacle = findMoveObstacle({ ticket, atSeconds: Math.floor(pageDeps().clock.nowMs() / 1000) });
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-6 sm:pt-10 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:gap-14">
-      <LiveRefresh contract={ticket.event.contract} />
+      <LiveRefresh contract={ticket.event.contract} since={await loadBookmark()} />
       {isHolder ? <KeepOffline version={JSON.stringify([ticket.listing, ticket.admittedAtMs, ticket.moves])} /> : null}
       <div className="mx-auto w-full max-w-md lg:sticky lg:top-24 lg:self-start">
         <ShowTicket ticket={ticket} viewer={isHolder ? "holder" : session ? "stranger" : "nobody"} />

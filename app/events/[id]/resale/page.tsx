@@ -7,6 +7,7 @@ import { Time } from "#components/time.tsx";
 import type { EventView } from "#server/events/event-view.ts";
 import { listListings } from "#server/resale/list-listings.ts";
 import { pageDeps } from "../../../_load/deps.ts";
+import { loadBookmark } from "../../../_load/load-bookmark.ts";
 import { loadEvent } from "../../../_load/load-event.ts";
 import { oneParam } from "../../../_load/one-param.ts";
 import { foundOnly } from "../../../_load/or-not-found.ts";
@@ -24,7 +25,7 @@ export default async function ResalePage({ params, searchParams }: PageProps) {
   const page = await foundOnly(() => listListings(pageDeps(), queryOf({ choice, eventId: id, cursor: oneParam(asked.after) })));
   return (
     <div className="wrap max-w-3xl pt-8 sm:pt-12">
-      <LiveRefresh contract={event.contract} />
+      <LiveRefresh contract={event.contract} since={await loadBookmark()} />
       <EventHead event={event} />
       <Market path={`/events/${id}/resale`} choice={choice} page={page} tiers={event.tiers} />
     </div>

@@ -12,6 +12,7 @@ import type { AccountSession } from "#server/accounts/session.ts";
 import type { EventView, TierView } from "#server/events/event-view.ts";
 import { getCreation } from "#server/events/get-creation.ts";
 import { pageDeps } from "../../../_load/deps.ts";
+import { loadBookmark } from "../../../_load/load-bookmark.ts";
 import { loadOrganizerEvent } from "../../../_load/load-organizer-event.ts";
 import { OrganizerOnly, type PageParams } from "./_desk/organizer-only.tsx";
 import { GoLive } from "./go-live.tsx";
@@ -27,7 +28,7 @@ async function overview({ id, session }: { id: string; session: AccountSession }
   const event = await loadOrganizerEvent(id, session.userId);
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-8 sm:pt-12 lg:grid-cols-[minmax(0,18rem)_minmax(0,1fr)] lg:gap-14">
-      <LiveRefresh contract={event.contract} />
+      <LiveRefresh contract={event.contract} since={await loadBookmark()} />
       <Poster id={event.id} title={event.title} className="mx-auto w-full max-w-60 lg:max-w-none lg:self-start" />
       <div>
         <Link href="/organizer" className="label text-muted underline underline-offset-4">

@@ -5,6 +5,7 @@ import type { EventView } from "#server/events/event-view.ts";
 import { getPolicy } from "#server/gate/get-policy.ts";
 import { listGateState } from "#server/gate/list-gate-state.ts";
 import { pageDeps } from "../../../../_load/deps.ts";
+import { loadBookmark } from "../../../../_load/load-bookmark.ts";
 import { titlesOf } from "../../../../_methods/titles-of.ts";
 import { DeskPage } from "../_desk/desk-page.tsx";
 import type { PageParams } from "../_desk/organizer-only.tsx";
@@ -24,10 +25,10 @@ export default function EntryPage({ params }: { params: PageParams }) {
   );
 }
 
-function Lead({ event }: { event: EventView }) {
+async function Lead({ event }: { event: EventView }) {
   return (
     <>
-      <LiveRefresh contract={event.contract} />
+      <LiveRefresh contract={event.contract} since={await loadBookmark()} />
       What guests show at the gates of this event. Put together what is wanted at once, and give other ways beside it; a ticket comes in once, whichever way.
     </>
   );

@@ -4,6 +4,7 @@ import { LiveRefresh } from "#components/chain/live-refresh.tsx";
 import type { EventView } from "#server/events/event-view.ts";
 import { listGateState } from "#server/gate/list-gate-state.ts";
 import { pageDeps } from "../../../../_load/deps.ts";
+import { loadBookmark } from "../../../../_load/load-bookmark.ts";
 import { DeskPage } from "../_desk/desk-page.tsx";
 import type { PageParams } from "../_desk/organizer-only.tsx";
 import { Devices } from "./devices.tsx";
@@ -24,10 +25,10 @@ export default function GatesPage({ params }: { params: PageParams }) {
   );
 }
 
-function Lead({ event: { id, contract } }: { event: EventView }) {
+async function Lead({ event: { id, contract } }: { event: EventView }) {
   return (
     <>
-      <LiveRefresh contract={contract} />
+      <LiveRefresh contract={contract} since={await loadBookmark()} />
       Doors, people and devices. What guests show at them is under{" "}
       <Link href={`/organizer/events/${id}/entry`} data-testid="entry-link" className="text-ink underline underline-offset-4">
         Who gets in
