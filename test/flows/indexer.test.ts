@@ -126,7 +126,7 @@ describe("V4 live", () => {
     const message = new Promise<string>((resolve) => heard.once("notification", ({ payload }) => resolve(payload ?? "")));
     const [tokenId = 0n] = await world.buy({ event, account: BOB });
     const { number } = await world.chain.client.getBlock();
-    expect(JSON.parse(await message)).toEqual({ chainId: world.chain.chainId, contract: event.contract, blockNumber: Number(number) });
+    expect(JSON.parse(await message)).toMatchObject({ chainId: world.chain.chainId, contract: event.contract, blockNumber: Number(number) });
     expect(await holderOf(tokenId)).toBe(wallet(BOB));
     await heard.end();
     await world.db.query("UPDATE mirror_checkpoints SET checked_at = 'epoch'");
