@@ -3,6 +3,17 @@ import { parseAddress } from "#core/bytes.ts";
 import { giftTypedData } from "#core/contract-typed-data.ts";
 import type { Reason } from "#core/reason.ts";
 import { createTestApi, ORIGIN, type TestApi } from "#test/support/api.ts";
+import {
+  BESIDE,
+  BESIDE_KINDS,
+  type Beside,
+  type BesideDesks,
+  type BesideKind,
+  besideCode,
+  drawZone,
+  openBesideDesks,
+  type Zone,
+} from "#test/support/beside.ts";
 import { type Desk, openDesk, type TestClock } from "#test/support/gate.ts";
 import { type At, enter, type Guest, must, nameDevice, stopClock, ticketIdOf, welcomeGuest } from "#test/support/guest.ts";
 import { phoneWalletSource } from "#test/support/phone-wallets.ts";
@@ -35,14 +46,27 @@ function at(): At {
 }
 
 /** One evening on which Alice made a proof of each kind, each for a ticket of its own, before something ended them. */
-type Scene = { event: WorldEvent; desk: Desk; alice: Guest; tickets: ReadonlyMap<ProofKind, bigint>; proofs: ReadonlyMap<ProofKind, Proof> };
+type Scene = Desks & {
+  event: WorldEvent;
+  zone: Zone;
+  alice: Guest;
+  tickets: ReadonlyMap<ProofKind | BesideKind, bigint>;
+  proofs: ReadonlyMap<ProofKind, Proof>;
+  beside: ReadonlyMap<BesideKind, Beside>;
+};
+
+type Desks = { desk: Desk; besideDesks: BesideDesks };
 
 /** `stands`: the end is none for this kind, and docs/methods/ends.md says why. */
 type Fate = Reason | "stands";
 
+/** Of what counts beside a proof alone: whoever has a good code afterwards is asked for it again where it does not stand. */
+type BesideFate = Fate | "ask";
+
 type End = {
   readonly act: (scene: Scene) => Promise<unknown>;
   readonly fates: Readonly<Record<ProofKind, Fate>>;
+  readonly beside: Readonly<Record<BesideKind, BesideFate>>;
   /** Who makes a good one afterwards, before the old ones are shown; `null`: nobody can. */
   readonly next: ((scene: Scene) => Promise<Guest>) | null;
 };
@@ -62,6 +86,16 @@ const SESSION_ENDED = allKinds("SESSION_ENDED", {
   "apple barcode": "stands",
 });
 
+/** The ticket itself is no good any more, whatever is shown beside it. */
+function both(fate: Fate): Record<BesideKind, Fate> {
+  return { presence: fate, face: fate };
+}
+
+/** A phone that was seen, and a face that answered, were of the holder of before. */
+const OF_ANOTHER: Record<BesideKind, BesideFate> = { presence: "ask", face: "NOT_HOLDER" };
+/** The phone reported in a session that is over; the face was agreed to by the person, who takes it back by a button of its own. */
+const OF_SESSION: Record<BesideKind, BesideFate> = { presence: "ask", face: "stands" };
+
 function bob(scene: Scene): Promise<Guest> {
   return welcomeGuest(at(), { event: scene.event, account: BOB });
 }
@@ -74,9 +108,15 @@ const ENDS = {
   "a gift": {
     act: (scene) => eachTicket(scene, (tokenId) => world.give({ event: scene.event, tokenId, from: ALICE, to: BOB })),
     fates: allKinds("NOT_HOLDER"),
+    beside: OF_ANOTHER,
     next: bob,
   },
-  "a gift by signature": { act: (scene) => eachTicket(scene, (tokenId) => giveBySignature(scene, tokenId)), fates: allKinds("NOT_HOLDER"), next: bob },
+  "a gift by signature": {
+    act: (scene) => eachTicket(scene, (tokenId) => giveBySignature(scene, tokenId)),
+    fates: allKinds("NOT_HOLDER"),
+    beside: OF_ANOTHER,
+    next: bob,
+  },
   "a resale": {
     act: (scene) =>
       eachTicket(scene, async (tokenId) => {
@@ -84,19 +124,22 @@ const ENDS = {
         await world.buyListed({ event: scene.event, tokenId, account: BOB, priceWei: PRICE_WEI });
       }),
     fates: allKinds("NOT_HOLDER"),
+    beside: OF_ANOTHER,
     next: bob,
   },
   "a ticket taken back": {
     act: (scene) => eachTicket(scene, (tokenId) => world.send({ event: scene.event, account: ORGANIZER, functionName: "void", args: [tokenId, NO_REASON] })),
     fates: allKinds("REVOKED"),
+    beside: both("REVOKED"),
     next: null,
   },
   "a ticket given up": {
     act: (scene) => eachTicket(scene, (tokenId) => world.send({ event: scene.event, account: ALICE, functionName: "burn", args: [tokenId] })),
     fates: allKinds("REVOKED"),
+    beside: both("REVOKED"),
     next: null,
   },
-  "a cancelled event": { act: (scene) => refund(scene), fates: allKinds("EVENT_CLOSED"), next: null },
+  "a cancelled event": { act: (scene) => refund(scene), fates: allKinds("EVENT_CLOSED"), beside: both("EVENT_CLOSED"), next: null },
   "a refund": {
     act: async (scene) => {
       await refund(scene);
@@ -104,6 +147,7 @@ const ENDS = {
       await world.db.query("UPDATE mirror_events SET cancelled_at = NULL WHERE contract = $1", [scene.event.contract]);
     },
     fates: allKinds("REFUNDED"),
+    beside: both("REFUNDED"),
     next: null,
   },
   "an admission": {
@@ -113,44 +157,55 @@ const ENDS = {
         expect(await scene.desk.outcome(code.show())).toBe("admit");
       }),
     fates: allKinds("ALREADY_ADMITTED"),
+    beside: both("ALREADY_ADMITTED"),
     next: null,
   },
   "a newer device": {
     // Naming it is the end.
     act: async () => undefined,
     fates: allKinds("stands", { "device code": "SESSION_ENDED", "long code": "SESSION_ENDED" }),
+    beside: { presence: "stands", face: "stands" },
     next: async ({ event, alice }) => ({ ...alice, ...(await nameDevice(at(), { event, account: ALICE, browser: alice.browser })) }),
   },
-  "a newer session": { act: () => enter(at(), ALICE), fates: SESSION_ENDED, next: (scene) => welcomeGuest(at(), { event: scene.event, account: ALICE }) },
+  "a newer session": {
+    act: () => enter(at(), ALICE),
+    fates: SESSION_ENDED,
+    beside: OF_SESSION,
+    next: (scene) => welcomeGuest(at(), { event: scene.event, account: ALICE }),
+  },
   "a sign-out": {
     act: async ({ alice }) => must(await alice.browser.post("/api/auth/sign-out")),
     fates: SESSION_ENDED,
+    beside: OF_SESSION,
     next: (scene) => welcomeGuest(at(), { event: scene.event, account: ALICE }),
   },
   "a holder who switches all off": {
     act: switchAllOff,
     fates: allKinds("SESSION_ENDED", { "device code": "stands", "long code": "stands", "wallet entry": "stands", "wallet answer": "stands" }),
+    beside: { presence: "ask", face: "SESSION_ENDED" },
     next: async (scene) => scene.alice,
   },
   // The last one: it moves the chain's clock, and ours with it.
   "a recovery": {
     act: recover,
     fates: allKinds("NOT_HOLDER", { "platform code": "STALE", pass: "STALE", "wallet entry": "STALE", "wallet answer": "WRONG_GATE" }),
+    beside: { presence: "ask", face: "STALE" },
     next: bob,
   },
 } satisfies Record<string, End>;
 
-describe.each(Object.entries<End>(ENDS))("trap 5, C52 C53 C54 C56 C60, U5: %s ends what was made before it", (name, { act, fates, next }) => {
+describe.each(Object.entries<End>(ENDS))("trap 5, C52 C53 C54 C56 C60, U5: %s ends what was made before it", (name, { act, fates, beside, next }) => {
   let scene: Scene;
   let after: Guest | null;
 
   beforeAll(async () => {
     scene = await setScene(name);
     for (const kind of PROOF_KINDS) await expectGood(scene, kind);
+    for (const kind of BESIDE_KINDS) await expectCounted(scene, kind);
     await act(scene);
     await world.syncToHead();
     // Days later nobody is at work there any more, and it is another device that did not ask the wallet.
-    if (clock.aheadMs > 0) scene = { ...scene, desk: await openDesk(at(), { event: scene.event, policy: ANY_METHOD }) };
+    if (clock.aheadMs > 0) scene = { ...scene, ...(await openDesks(scene.event)) };
     after = (await next?.(scene)) ?? null;
   });
 
@@ -163,24 +218,59 @@ describe.each(Object.entries<End>(ENDS))("trap 5, C52 C53 C54 C56 C60, U5: %s en
     const fresh = await PROOFS[kind](at(), { ...scene, guest: after, tokenId: ticketOf(scene, kind) });
     expect(await scene.desk.outcome(fresh.show())).toBe(welcomeOf(kind));
   });
+
+  it.each(BESIDE_KINDS)("%s", async (kind) => {
+    const fate = beside[kind];
+    const guest = after ?? scene.alice;
+    const show = async (made: Beside) => desk.outcome(await besideCode(at(), { ...given, beside: made }));
+    const desk = scene.besideDesks[kind].strict;
+    const given = { event: scene.event, guest, tokenId: ticketOf(scene, kind), desk };
+    expect(await show(madeOf(scene, kind))).toBe(fate === "stands" ? "admit" : fate);
+    if (fate === "stands" || !after) return;
+    expect(await show(await BESIDE[kind](at(), { ...given, zone: scene.zone }))).toBe("admit");
+  });
 });
 
 async function setScene(title: string): Promise<Scene> {
+  const kinds = [...PROOF_KINDS, ...BESIDE_KINDS];
   const now = Number((await world.chain.client.getBlock()).timestamp);
   const times = { startsAtSeconds: now + 3600, endsAtSeconds: now + 10 * DAY_SECONDS, transferCutoffAtSeconds: now + 10 * DAY_SECONDS };
-  const event = await world.createEvent({ title, ...times, maxPerPurchase: PROOF_KINDS.length + 1, maxGifts: 255 });
+  const event = await world.createEvent({ title, ...times, maxPerPurchase: kinds.length + 1, maxGifts: 255 });
   // One more than there are kinds: Alice still holds a ticket when the others have gone.
-  const bought = await world.buy({ event, account: ALICE, quantity: PROOF_KINDS.length + 1 });
+  const bought = await world.buy({ event, account: ALICE, quantity: kinds.length + 1 });
   await world.syncToHead();
-  const desk = await openDesk(at(), { event, policy: ANY_METHOD });
+  const desks = await openDesks(event);
   const alice = await welcomeGuest(at(), { event, account: ALICE });
-  const tickets = new Map(PROOF_KINDS.map((kind, i) => [kind, bought[i] ?? 0n]));
-  const proofs = new Map<ProofKind, Proof>();
-  for (const [kind, tokenId] of tickets) proofs.set(kind, await PROOFS[kind](at(), { event, guest: alice, tokenId, desk }));
-  return { event, desk, alice, tickets, proofs };
+  const zone = await drawZone(at(), { event });
+  const tickets = new Map(kinds.map((kind, i) => [kind, bought[i] ?? 0n]));
+  const scene = { ...desks, event, zone, alice, tickets, proofs: new Map<ProofKind, Proof>(), beside: new Map<BesideKind, Beside>() };
+  for (const kind of PROOF_KINDS) scene.proofs.set(kind, await PROOFS[kind](at(), { event, guest: alice, tokenId: ticketOf(scene, kind), desk: desks.desk }));
+  for (const kind of BESIDE_KINDS) scene.beside.set(kind, await makeBeside(scene, kind));
+  return scene;
 }
 
-function ticketOf(scene: Scene, kind: ProofKind): bigint {
+/** A gate that is content with any one method, and those that want something beside a code. */
+async function openDesks(event: WorldEvent): Promise<Desks> {
+  return { desk: await openDesk(at(), { event, policy: ANY_METHOD }), besideDesks: await openBesideDesks(at(), { event }) };
+}
+
+function makeBeside(scene: Scene, kind: BesideKind): Promise<Beside> {
+  const { event, zone, alice, besideDesks } = scene;
+  return BESIDE[kind](at(), { event, zone, guest: alice, tokenId: ticketOf(scene, kind), desk: besideDesks[kind].strict });
+}
+
+function madeOf(scene: Scene, kind: BesideKind): Beside {
+  return scene.beside.get(kind) ?? { texts: [] };
+}
+
+/** A gate that wants one thing more counts it, and burns nothing. */
+async function expectCounted(scene: Scene, kind: BesideKind): Promise<void> {
+  const desk = scene.besideDesks[kind].never;
+  const shown = await besideCode(at(), { event: scene.event, guest: scene.alice, tokenId: ticketOf(scene, kind), desk, beside: madeOf(scene, kind) });
+  expect((await desk.scan(shown)).body.decision, kind).toMatchObject({ kind: "ask", methods: ["nfc"] });
+}
+
+function ticketOf(scene: Pick<Scene, "tickets">, kind: ProofKind | BesideKind): bigint {
   return scene.tickets.get(kind) ?? 0n;
 }
 
