@@ -64,6 +64,8 @@ const schema = z.object({
     .optional(),
   /** How long after the event's end a face may be kept; each consent keeps the date that it was given with. */
   FACE_RETENTION_DAYS: z.coerce.number().int().min(0).max(30).default(1),
+  /** How often the head of the audit trail is written on chain: a transaction of about 26,000 gas each. */
+  AUDIT_ANCHOR_MINUTES: z.coerce.number().int().min(1).max(1440).default(10),
   /** Where people look transactions up, such as https://etherscan.io: links lead to its /tx/… pages. */
   EXPLORER_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Platform admins (U6): wallet addresses, with commas between them. */

@@ -47,6 +47,8 @@ const TASKS = {
   app: [["api/main.ts"]],
   indexer: [[...SMALL_YOUNG_HEAP, "indexer/main.ts"]],
   worker: [["worker/main.ts"]],
+  "audit:export": [["scripts/audit/export.ts"]],
+  "audit:verify": [["scripts/audit/verify.ts"]],
 };
 
 await main(process.argv.slice(2));

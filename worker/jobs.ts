@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
+import { SALT_BYTES } from "#core/audit-trail.ts";
 import { verifyMirror } from "#indexer/verify.ts";
 import { createBatchClient } from "#indexer/verify-chain.ts";
+import { getDeployment } from "#platform/deployment.ts";
 import type { Env } from "#platform/env.ts";
 import { systemClock } from "#server/clock.ts";
 import { createApnsPusher } from "#server/credentials/apple/apns.ts";
@@ -7,6 +10,7 @@ import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
 import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { eraseDueFaces } from "#server/credentials/face/erase-due-faces.ts";
 import { getWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
+import { anchorTrail } from "./anchor-trail.ts";
 import { cleanUp } from "./clean-up.ts";
 import { forgetHeld } from "./forget-held.ts";
 import { workerMetrics } from "./metrics.ts";
@@ -14,10 +18,12 @@ import { recheckWallets } from "./recheck-wallets.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
 import { reportOrphans } from "./report-orphans.ts";
 import { reportRefusals } from "./report-refusals.ts";
+import { sealTrail } from "./seal-trail.ts";
 
 export type JobDeps = RelayDeps & { readonly env: Env };
 
 export const RELAY = "relay-admissions";
+export const SEAL = "seal-trail";
 
 /** Each job runs in one place at a time, whatever the number of workers; what it finds to do stands in tables, not in the job. */
 export type JobSpec = {
@@ -30,7 +36,8 @@ export type JobSpec = {
 };
 
 export const JOBS: readonly JobSpec[] = [
-  { name: RELAY, cron: "* * * * *", longestSeconds: 60, run: relayAdmissions },
+  { name: RELAY, cron: "* * * * *", longestSeconds: 120, run: relay },
+  { name: SEAL, cron: "* * * * *", longestSeconds: 60, run: ({ db }) => sealTrail({ db, newSalt: () => randomBytes(SALT_BYTES) }) },
   {
     name: "report-orphans",
     cron: "* * * * *",
@@ -55,6 +62,13 @@ export const JOBS: readonly JobSpec[] = [
   { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
   { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
 ];
+
+/** Everything that the relayer's account sends goes one after the other, for it shares one row of nonces; guests first. */
+async function relay(deps: JobDeps): Promise<object> {
+  const marks = await relayAdmissions(deps);
+  const { factory } = await getDeployment();
+  return { ...marks, ...(await anchorTrail(deps, { factory, everyMinutes: deps.env.AUDIT_ANCHOR_MINUTES })) };
+}
 
 /** Phones with a pass in Apple Wallet hear of its changes, where that is set up. */
 async function pushPasses({ db, env }: JobDeps): Promise<object> {

@@ -7,5 +7,7 @@ export const workerMetrics = {
   orphaned: counter({ name: "foyer_worker_orphaned_admissions_total", help: "Admissions whose ticket a reorganisation took away" }),
   clashes: counter({ name: "foyer_worker_refused_marks_total", help: "Admissions whose ticket was gone before its mark reached the chain" }),
   drift: gauge({ name: "foyer_worker_mirror_differences", help: "Where mirror, fold and contracts differed at the last check" }),
+  sealed: counter({ name: "foyer_worker_sealed_rows_total", help: "Rows of the audit trail that were sealed" }),
+  anchored: gauge({ name: "foyer_worker_anchored_round", help: "The newest round of the audit trail whose head is on chain" }),
   failures: counter({ name: "foyer_worker_failures_total", help: "Jobs that failed", labelNames: ["job"] }),
 };

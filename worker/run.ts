@@ -1,11 +1,13 @@
 import { PgBoss } from "pg-boss";
 import { gateNotice, parseNotice } from "#platform/notice.ts";
 import { listen } from "#platform/notify.ts";
-import { JOBS, type JobDeps, type JobSpec, RELAY } from "./jobs.ts";
+import { JOBS, type JobDeps, type JobSpec, RELAY, SEAL } from "./jobs.ts";
 import { workerMetrics } from "./metrics.ts";
 
 const CONNECTIONS = 4;
 const RELAY_EVERY_MS = 5_000;
+/** Rows are to be sealed within a minute of their making; a round takes well under a second. */
+const SEAL_EVERY_MS = 20_000;
 const WATCH_EVERY_SECONDS = 10;
 const HEARTBEAT_SECONDS = 10;
 const KEEP_DONE_SECONDS = 24 * 3600;
@@ -22,13 +24,16 @@ export async function runWorker(deps: JobDeps, { signal }: { signal: AbortSignal
   boss.on("warning", (warning) => log.warn({ warning }, "the job queue warns"));
   await boss.start();
   for (const job of JOBS) await offer(boss, { deps, job });
-  const relay = oneAtATime(() => boss.send(RELAY).catch((fault: unknown) => log.error({ err: fault }, "the relay could not be queued")));
-  const timer = setInterval(relay, RELAY_EVERY_MS);
+  const queueing = (name: string) =>
+    oneAtATime(() => boss.send(name).catch((fault: unknown) => log.error({ err: fault, job: name }, "a job could not be queued")));
+  const [relay, seal] = [queueing(RELAY), queueing(SEAL)];
+  const timers = [setInterval(relay, RELAY_EVERY_MS), setInterval(seal, SEAL_EVERY_MS)];
   const unlisten = await listen({ channel: "gate", onGap: relay }, (payload) => isAdmission(payload) && relay());
   relay();
+  seal();
   log.info({ jobs: JOBS.map(({ name }) => name) }, "working");
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  clearInterval(timer);
+  for (const timer of timers) clearInterval(timer);
   unlisten();
   await boss.stop({ graceful: true, timeout: GRACE_MS });
 }

@@ -2,7 +2,7 @@ import { type Decision, decide } from "#core/admission.ts";
 import { FoyerError } from "#core/error.ts";
 import type { Flag } from "#core/flag.ts";
 import type { CryptoPort, Finding } from "#core/method.ts";
-import type { Unavailable } from "#core/policy.ts";
+import type { MethodId, Unavailable } from "#core/policy.ts";
 import { type ScanAnswer, type ScannedTicket, viewDecision } from "#core/scan.ts";
 import { encodeTokenId, serialOf, tierOf } from "#core/ticket.ts";
 import { type Presented, parseEvidence } from "#methods/registry.ts";
@@ -123,11 +123,17 @@ function detailOf({ scan, known, asked, findings, unavailable, tries, atMs }: Ci
     skewMs: scan.scannedAtMs - atMs,
     mirrorAgeMs: known.mirrorAgeMs,
     claimed,
+    methods: methodsOf(findings),
     tries,
     ...flagsOf(findings),
     ...blocksOf(findings),
     ...(unavailable.length > 0 ? { unavailable } : {}),
   };
+}
+
+/** What was judged; of a scan that came too fast nothing was. */
+function methodsOf(findings: readonly Finding[]): readonly MethodId[] {
+  return [...new Set(findings.flatMap((finding) => (finding === OVER_RATE ? [] : [finding.method])))];
 }
 
 const OVER_RATE: Finding = { kind: "fail", method: "qr", reason: "RATE_LIMITED", subject: null };
