@@ -5,10 +5,10 @@ import { launchOptions } from "./support/browser.ts";
 import { launchWithCamera } from "./support/camera.ts";
 import { readCode } from "./support/code-reader.ts";
 import { connectAndSignIn } from "./support/dev-wallet.ts";
+import { newPhone } from "./support/new-phone.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
 import { demoEventId, stackUrl } from "./support/stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 const GATE = "Side door";
 const STAFF = { name: "Ruth", pin: "705381" };
 
@@ -22,8 +22,8 @@ test.describe("C14: a gate device and the organizer's desk", () => {
     test.setTimeout(120_000);
     browser = await chromium.launch(await launchOptions());
     gateBrowser = await launchWithCamera({ file: join(tmpdir(), `foyer-desk-camera-${process.pid}.mjpeg`) });
-    organizer = await (await browser.newContext({ viewport: PHONE, baseURL: stackUrl() })).newPage();
-    gate = await (await gateBrowser.newContext({ viewport: PHONE, permissions: ["camera"], baseURL: stackUrl() })).newPage();
+    organizer = await newPhone({ browser });
+    gate = await newPhone({ browser: gateBrowser, permissions: ["camera"] });
     await connectAndSignIn({ page: organizer, account: "Olivia" });
     await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/gates` });
     await addGateAndStaff(organizer);
@@ -52,7 +52,7 @@ test.describe("C14: a gate device and the organizer's desk", () => {
 
   /** A second device of its own, whose browser brings a reader that fails until it is said to be whole. */
   async function pairAndSignIn(): Promise<Page> {
-    const page = await (await gateBrowser.newContext({ viewport: PHONE, permissions: ["camera"], baseURL: stackUrl() })).newPage();
+    const page = await newPhone({ browser: gateBrowser, permissions: ["camera"] });
     await page.addInitScript(() => {
       class BarcodeDetector {
         static getSupportedFormats = async () => ["qr_code"];

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { figuresOf } from "../support/faces.ts";
 import { launchOptions } from "./support/browser.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
 import { launchWithCamera } from "./support/camera.ts";
 import { connectAndSignIn } from "./support/dev-wallet.ts";
-import { askForFaces, buyTicket, call, newPage, publishEvening } from "./support/face-stage.ts";
+import { askForFaces, call, publishEvening } from "./support/face-stage.ts";
 import { look } from "./support/look.ts";
+import { newPhone } from "./support/new-phone.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
 import { stackUrl } from "./support/stack.ts";
 
@@ -26,7 +28,7 @@ test.describe("V5 M10 trap 25: a face is agreed to, put on record, and taken bac
   test.beforeAll(async () => {
     test.setTimeout(240_000);
     browser = await launchWithCamera({ file });
-    [guest, organizer] = [await newPage(browser), await newPage(browser)];
+    [guest, organizer] = [await newPhone({ browser, permissions: ["camera"] }), await newPhone({ browser, permissions: ["camera"] })];
     await connectAndSignIn({ page: organizer, account: "Olivia" });
     eventId = await publishEvening({ page: organizer, title: "Chamber Play" });
     await connectAndSignIn({ page: guest, account: "Ivan" });
@@ -100,7 +102,7 @@ test.describe("V5 M10 trap 25: a face is agreed to, put on record, and taken bac
     const options = await launchOptions();
     const strict = await chromium.launch({ ...options, args: [...(options.args ?? []), ...REFUSING] });
     const storageState = await guest.context().storageState();
-    const page = await (await strict.newContext({ viewport: { width: 390, height: 844 }, baseURL: stackUrl(), storageState })).newPage();
+    const page = await newPhone({ browser: strict, storageState });
     await openPage({ page, path: `${ticket}/face` });
     await begin(page);
     await expect(page.getByTestId("face-failed")).toContainText("The camera is not allowed.");

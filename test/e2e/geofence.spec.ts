@@ -1,20 +1,20 @@
 import { type Browser, type BrowserContext, chromium, expect, type Locator, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
+import { readByCable } from "./support/cable-reader.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { look } from "./support/look.ts";
+import { newPhone } from "./support/new-phone.ts";
+import { openGate } from "./support/open-gate.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
+import { demoEventId } from "./support/stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 const GATE = "Presence gate";
 const ZONE = "Forecourt";
-const PIN = "402917";
 /** The middle of the zone that is drawn below, and a place a kilometre away. */
 const THERE = { latitude: 52.52, longitude: 13.405, accuracy: 8 };
 const AWAY = { latitude: 52.529, longitude: 13.405, accuracy: 8 };
-
-/** A picture of the page, where somebody wants to look at it. */
-const SHOTS = process.env.FOYER_SHOTS;
 
 test.describe("V6 trap 24: an organizer draws a zone, a guest is seen in it, the gate shows that", () => {
   let browser: Browser;
@@ -25,17 +25,22 @@ test.describe("V6 trap 24: an organizer draws a zone, a guest is seen in it, the
 
   test("from an empty plan to a presence at the door", async () => {
     test.setTimeout(300_000);
-    const [organizerAt, guestAt, deskAt] = [await newContext(browser), await newContext(browser), await newContext(browser)];
-    const [organizer, guest, desk] = [await organizerAt.newPage(), await guestAt.newPage(), await deskAt.newPage()];
+    const permissions = ["camera"];
+    const [organizer, guest, desk] = [
+      await newPhone({ browser, permissions }),
+      await newPhone({ browser, permissions }),
+      await newPhone({ browser, permissions }),
+    ];
+    const guestAt = guest.context();
     const reader = await (await browser.newContext()).newPage();
     await connectAndSignIn({ page: organizer, account: "Olivia" });
 
     await test.step("the organizer draws by touch and by keys, takes back, mends what is wrong, saves", () => drawZone(organizer));
     await test.step("the webhook's secret is shown once", () => makeSecret(organizer));
-    await openDesk({ organizer, desk, eventId: demoEventId() });
+    await openGate({ organizer, gate: desk, eventId: demoEventId(), name: GATE });
 
     await connectAndSignIn({ page: guest, account: "Grace" });
-    await buyTicket(guest);
+    await openPage({ page: guest, path: await buyTicket({ page: guest }) });
     const presence = guest.getByTestId("presence");
     await test.step("nobody is asked for anything before the phone is set up and its owner says so", async () => {
       await expect(presence).toHaveAttribute("data-state", "off");
@@ -44,13 +49,13 @@ test.describe("V6 trap 24: an organizer draws a zone, a guest is seen in it, the
       await approve(guest);
       await expect(guest.getByTestId("code")).toBeVisible();
       await expect(guest.getByTestId("presence-start")).toBeEnabled();
-      await look(guest, "holder-off");
+      await look({ page: guest, name: "holder-off" });
     });
 
     await test.step("a browser that keeps the position to itself is no obstacle", async () => {
       await guest.getByTestId("presence-start").click();
       await expect(presence).toHaveAttribute("data-state", "denied");
-      await look(guest, "holder-denied");
+      await look({ page: guest, name: "holder-denied" });
     });
 
     await test.step("away, unsure, there for a moment, there for long enough", async () => {
@@ -58,15 +63,15 @@ test.describe("V6 trap 24: an organizer draws a zone, a guest is seen in it, the
       await guestAt.setGeolocation(AWAY);
       await guest.getByTestId("presence-start").click();
       await expect(presence).toHaveAttribute("data-state", "outside");
-      await look(guest, "holder-outside");
+      await look({ page: guest, name: "holder-outside" });
       await guestAt.setGeolocation({ ...THERE, accuracy: 2_000 });
       await expect(presence).toHaveAttribute("data-state", "inaccurate", { timeout: 20_000 });
-      await look(guest, "holder-inaccurate");
+      await look({ page: guest, name: "holder-inaccurate" });
       await guestAt.setGeolocation(THERE);
       await expect(presence).toHaveAttribute("data-state", "waiting", { timeout: 20_000 });
       await stand({ at: guestAt, presence });
       await expect(presence).toContainText(ZONE);
-      await look(guest, "holder-seen");
+      await look({ page: guest, name: "holder-seen" });
       await reloadPage(guest);
       await expect(presence).toHaveAttribute("data-state", "seen");
     });
@@ -77,15 +82,15 @@ test.describe("V6 trap 24: an organizer draws a zone, a guest is seen in it, the
         .poll(() => readCode({ page: guest, reader }))
         .not.toBe("")
         .then(() => readCode({ page: guest, reader }));
-      await type(desk, text);
+      await readByCable({ page: desk, text });
       await expect(desk.getByTestId("scan-result")).toHaveAttribute("data-kind", "admit");
       await expect(desk.getByTestId("scan-presence")).toContainText(ZONE);
-      await look(desk, "gate-seen");
+      await look({ page: desk, name: "gate-seen" });
     });
 
     await test.step("the zone is taken away again", async () => {
       await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/zones` });
-      await look(organizer, "zones-list");
+      await look({ page: organizer, name: "zones-list" });
       await organizer.getByTestId(`zone-remove-${ZONE}`).click();
       await organizer.getByTestId(`zone-remove-${ZONE}-confirm`).click();
       await expect(organizer.getByTestId("zone-new")).toBeVisible();
@@ -108,14 +113,14 @@ async function stand({ at, presence }: { at: BrowserContext; presence: Locator }
 async function drawZone(page: Page): Promise<void> {
   await openPage({ page, path: `/organizer/events/${demoEventId()}/zones` });
   await expect(page.getByText("No zone yet")).toBeVisible();
-  await look(page, "zones-empty");
+  await look({ page, name: "zones-empty" });
   await page.getByTestId("zone-new").click();
   await page.getByTestId("zone-place").fill(`${THERE.latitude}, ${THERE.longitude}`);
   await page.getByTestId("zone-go").click();
   const map = page.getByTestId("zone-map");
   const box = (await map.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const touch = async (x: number, y: number) => map.click({ position: { x: box.width * x, y: box.height * y } });
-  await look(page, "editor-empty");
+  await look({ page, name: "editor-empty" });
   for (const [x, y] of [
     [0.2, 0.3],
     [0.8, 0.3],
@@ -124,12 +129,12 @@ async function drawZone(page: Page): Promise<void> {
   ] as const)
     await touch(x, y);
   await expect(page.getByTestId("zone-fault")).toContainText("4 corners");
-  await look(page, "editor-drawn");
+  await look({ page, name: "editor-drawn" });
   // The last corner is pulled across the opposite edge: a bow tie, said in words, and taken back.
   await page.getByTestId("zone-corner-3").focus();
   for (let i = 0; i < 8; i++) await page.keyboard.press("Shift+ArrowUp");
   await expect(page.getByTestId("zone-fault")).toContainText("crosses or touches itself");
-  await look(page, "editor-crossed");
+  await look({ page, name: "editor-crossed" });
   for (let i = 0; i < 8; i++) await page.keyboard.press("Control+z");
   await expect(page.getByTestId("zone-fault")).toContainText("4 corners");
   await page.getByTestId("zone-save").click();
@@ -143,61 +148,9 @@ async function drawZone(page: Page): Promise<void> {
 async function makeSecret(page: Page): Promise<void> {
   await page.getByTestId("webhook-make").click();
   await expect(page.getByTestId("webhook-new")).toContainText(/^whsec_[\w+/=]{32}$/);
-  await look(page, "webhook-new");
+  await look({ page, name: "webhook-new" });
   await page.getByTestId("webhook-stored").click();
   await reloadPage(page);
   await expect(page.getByTestId("webhook-secret")).toContainText("In use");
   await expect(page.getByTestId("webhook-new")).toHaveCount(0);
-}
-
-async function newContext(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, permissions: ["camera"], baseURL: stackUrl() });
-}
-
-async function openDesk({ organizer, desk, eventId }: { organizer: Page; desk: Page; eventId: string }): Promise<void> {
-  await openPage({ page: organizer, path: `/organizer/events/${eventId}/gates` });
-  await organizer.getByTestId("gate-name").fill(GATE);
-  await organizer.getByTestId("gate-create").click();
-  await organizer.getByTestId("staff-name").fill("Petra");
-  await organizer.getByTestId("staff-pin").fill(PIN);
-  await organizer.getByTestId("staff-create").click();
-  await organizer.getByRole("listitem").filter({ hasText: GATE }).getByTestId("pairing-create").click();
-  const code = (await organizer.getByTestId("pairing-code").textContent()) ?? "";
-  await openPage({ page: desk, path: "/gate" });
-  await desk.getByTestId("gate-code-input").fill(code.trim());
-  await desk.getByTestId("gate-pair").click();
-  await desk.getByTestId("staff-Petra").click();
-  await desk.getByTestId("pin-input").fill(PIN);
-  await desk.getByTestId("pin-submit").click();
-  await expect(desk.getByTestId("camera-start")).toBeVisible();
-}
-
-/** Buys one and leaves the page on it. */
-async function buyTicket(page: Page): Promise<void> {
-  await openPage({ page, path: `/events/${demoEventId()}` });
-  await page.getByTestId("buy-1").click();
-  await approve(page);
-  await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await openPage({ page, path: "/tickets" });
-  const card = page.getByTestId("ticket-card").first();
-  await openPage({ page, path: await card.evaluate((node) => node.getAttribute("href") ?? node.querySelector("a")?.getAttribute("href") ?? "") });
-}
-
-/** As a reader on a cable does. */
-async function type(page: Page, text: string): Promise<void> {
-  await page.evaluate((letters) => {
-    for (const key of [...letters, "Enter"]) window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  }, text);
-}
-
-/** Both sizes, light and dark, when FOYER_SHOTS names a folder. */
-async function look(page: Page, name: string): Promise<void> {
-  if (!SHOTS) return;
-  for (const theme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const viewport of [{ width: 1280, height: 800 }, PHONE]) {
-      await page.setViewportSize(viewport);
-      await page.screenshot({ path: `${SHOTS}/${name}-${theme}-${viewport.width}.png`, fullPage: true });
-    }
-  }
 }

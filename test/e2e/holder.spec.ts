@@ -1,9 +1,10 @@
-import { type Browser, type BrowserContext, chromium, expect, type Page, test } from "@playwright/test";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { newPhone } from "./support/new-phone.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
 
 const SHORT_CODE = /^[0-9A-Z $%*+\-./:]{137}$/;
 const LONG_CODE = /^[0-9A-Z $%*+\-./:]{337,339}$/;
@@ -18,12 +19,12 @@ test.describe("Q2 Q3 trap 3: the holder's phone", () => {
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     browser = await chromium.launch(await launchOptions());
-    phone = await newPhone(browser);
+    phone = await newPhone({ browser });
     reader = await (await browser.newContext()).newPage();
     phone.on("console", (message) => said.push(message.text()));
     phone.on("request", (request) => said.push(`${request.url()} ${request.postData() ?? ""}`));
     await connectAndSignIn({ page: phone, account: "Carol" });
-    ticket = await buyTicket(phone);
+    ticket = await buyTicket({ page: phone });
     await openPage({ page: phone, path: ticket });
     await phone.getByTestId("bind-device").click();
     await approve(phone);
@@ -81,7 +82,7 @@ test.describe("Q2 Q3 trap 3: the holder's phone", () => {
   });
 
   test("trap 4: a second phone takes the code over, and the first one says where it went", async () => {
-    const second = await newPhone(browser);
+    const second = await newPhone({ browser });
     await connectAndSignIn({ page: second, account: "Carol" });
     await openPage({ page: second, path: ticket });
     await second.getByTestId("bind-device").click();
@@ -96,21 +97,6 @@ test.describe("Q2 Q3 trap 3: the holder's phone", () => {
     await second.context().close();
   });
 });
-
-async function newPhone(browser: Browser): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, baseURL: stackUrl() });
-  return context.newPage();
-}
-
-async function buyTicket(page: Page): Promise<string> {
-  await openPage({ page, path: `/events/${demoEventId()}` });
-  await page.getByTestId("buy-1").click();
-  await approve(page);
-  await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await openPage({ page, path: "/tickets" });
-  const card = page.getByTestId("ticket-card").first();
-  return (await card.getAttribute("href")) ?? (await card.locator("a").first().getAttribute("href")) ?? "";
-}
 
 /** Everything that scripts of this origin can get at: every text in storage, every key, and what of a key can be exported. */
 async function dumpStorage(): Promise<{ texts: string[]; keys: { isCryptoKey: boolean; extractable: boolean; exported: string[] }[] }> {

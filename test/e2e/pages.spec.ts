@@ -1,10 +1,10 @@
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { newPhone } from "./support/new-phone.ts";
 import { openPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
-
-const PHONE = { width: 390, height: 844 };
+import { demoEventId } from "./support/stack.ts";
 
 test.describe("O1 O2 the pages of an event", () => {
   let browser: Browser;
@@ -13,7 +13,7 @@ test.describe("O1 O2 the pages of an event", () => {
   test.beforeAll(async () => {
     test.setTimeout(120_000);
     browser = await chromium.launch(await launchOptions());
-    organizer = await newPhone(browser);
+    organizer = await newPhone({ browser });
     await connectAndSignIn({ page: organizer, account: "Dave" });
   });
 
@@ -54,7 +54,7 @@ test.describe("O1 O2 the pages of an event", () => {
   });
 
   test("V2 the address of a wristband is a page that tells nothing, asks for nothing and keeps nothing", async () => {
-    const page = await newPhone(browser);
+    const page = await newPhone({ browser });
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
     const texts: string[] = [];
@@ -78,7 +78,7 @@ test.describe("O1 O2 the pages of an event", () => {
   test("an organizer who signs in elsewhere keeps what was typed here", async () => {
     await openPage({ page: organizer, path: "/organizer/events/new" });
     await organizer.getByLabel("Title").fill("Half a draft");
-    await connectAndSignIn({ page: await newPhone(browser), account: "Dave" });
+    await connectAndSignIn({ page: await newPhone({ browser }), account: "Dave" });
     await organizer.getByTestId("save-draft").click();
     await expect(organizer.getByText("Sign in, then save again.")).toBeVisible();
     await expect(organizer.getByLabel("Title")).toHaveValue("Half a draft");
@@ -110,7 +110,7 @@ test.describe("O1 O2 the pages of an event", () => {
 test.describe("trap 49: what a wallet is asked for", () => {
   test("stands in words in its sheet, and a refusal costs nothing", async () => {
     const browser = await chromium.launch(await launchOptions());
-    const page = await newPhone(browser);
+    const page = await newPhone({ browser });
     await connectAndSignIn({ page, account: "Erin" });
     await openPage({ page, path: `/events/${demoEventId()}` });
     await page.getByTestId("buy-1").click();
@@ -130,9 +130,9 @@ test.describe("trap 69: two people, one browser", () => {
   test("without network the second one sees nothing of the first one's pages", async () => {
     test.setTimeout(180_000);
     const browser = await chromium.launch(await launchOptions());
-    const page = await newPhone(browser);
+    const page = await newPhone({ browser });
     await connectAndSignIn({ page, account: "Frank" });
-    const ticket = await buyTicket(page);
+    const ticket = await buyTicket({ page });
     await openPage({ page, path: ticket });
     await expect(page.getByTestId("bind-device")).toBeVisible();
     await expect.poll(() => listKept(page)).toContain(ticket);
@@ -170,22 +170,6 @@ async function publish({ page, title }: { page: Page; title: string }): Promise<
   await page.getByRole("link", { name: "Public page" }).click();
   await page.waitForURL(/\d\/events\//);
   return page.url();
-}
-
-async function newPhone(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: PHONE, baseURL: stackUrl() });
-  return context.newPage();
-}
-
-async function buyTicket(page: Page): Promise<string> {
-  await openPage({ page, path: `/events/${demoEventId()}` });
-  await page.getByTestId("buy-1").click();
-  await approve(page);
-  await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await openPage({ page, path: "/tickets" });
-  const href = await page.getByTestId("ticket-card").first().getAttribute("href");
-  if (!href) throw new Error("The ticket leads nowhere.");
-  return href;
 }
 
 /** Paths of the pages that open without network. */

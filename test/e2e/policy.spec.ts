@@ -1,14 +1,16 @@
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
+import { readByCable } from "./support/cable-reader.ts";
 import { readCode } from "./support/code-reader.ts";
-import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { connectAndSignIn } from "./support/dev-wallet.ts";
+import { newPhone } from "./support/new-phone.ts";
+import { openGate } from "./support/open-gate.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
+import { demoEventId } from "./support/stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 /** Their own in each run, so that a stack that is used again has no second of them. */
 const GATE = `Policy door ${process.pid}`;
-const STAFF = { name: `Paula ${process.pid}`, pin: "402917" };
 
 /** Rules for a gate of this test alone, and a ticket of the organizer's own: no other test sees them. */
 test.describe("V A9 M15: who gets in is composed, tried, saved, and asked for", () => {
@@ -18,15 +20,15 @@ test.describe("V A9 M15: who gets in is composed, tried, saved, and asked for", 
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     browser = await chromium.launch(await launchOptions());
-    [organizer, desk] = [await newPage(), await newPage()];
+    [organizer, desk] = [await newPhone({ browser, permissions: ["camera"] }), await newPhone({ browser, permissions: ["camera"] })];
     await connectAndSignIn({ page: organizer, account: "Olivia" });
-    await openDesk();
+    await openGate({ organizer, gate: desk, eventId: demoEventId(), name: GATE });
   });
   test.afterAll(() => browser?.close());
 
   test("from a rule of chips to the gate that asks for it, and a guest who has none", async () => {
     test.setTimeout(300_000);
-    const ticket = await buyTicket();
+    const ticket = await buyTicket({ page: organizer });
 
     await test.step("a code and the wallet together, at this gate alone, and what will do for a guest without a wallet", async () => {
       await openEntry(organizer);
@@ -121,10 +123,6 @@ test.describe("V A9 M15: who gets in is composed, tried, saved, and asked for", 
     await expect(pass).toHaveAttribute("data-state", "on");
   });
 
-  async function newPage(): Promise<Page> {
-    return (await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, permissions: ["camera"], baseURL: stackUrl() })).newPage();
-  }
-
   async function openEntry(page: Page): Promise<void> {
     await openPage({ page, path: `/organizer/events/${demoEventId()}/entry` });
     await expect(page.getByTestId("rule-add")).toBeEnabled();
@@ -135,54 +133,14 @@ test.describe("V A9 M15: who gets in is composed, tried, saved, and asked for", 
     await expect(page.getByTestId("policy-state")).toHaveAttribute("data-state", "saved");
   }
 
-  async function openDesk(): Promise<void> {
-    await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/gates` });
-    await organizer.getByTestId("gate-name").fill(GATE);
-    await organizer.getByTestId("gate-create").click();
-    await organizer.getByTestId("staff-name").fill(STAFF.name);
-    await organizer.getByTestId("staff-pin").fill(STAFF.pin);
-    await organizer.getByTestId("staff-create").click();
-    await organizer.getByRole("listitem").filter({ hasText: GATE }).getByTestId("pairing-create").click();
-    const code = (await organizer.getByTestId("pairing-code").textContent()) ?? "";
-    await openPage({ page: desk, path: "/gate" });
-    await desk.getByTestId("gate-code-input").fill(code.trim());
-    await desk.getByTestId("gate-pair").click();
-    await desk.getByTestId(`staff-${STAFF.name}`).click();
-    await desk.getByTestId("pin-input").fill(STAFF.pin);
-    await desk.getByTestId("pin-submit").click();
-    await expect(desk.getByTestId("camera-start")).toBeVisible();
-  }
-
-  /** Where the new ticket's page is, whichever she had before. */
-  async function buyTicket(): Promise<string> {
-    const before = await listTickets();
-    await openPage({ page: organizer, path: `/events/${demoEventId()}` });
-    await organizer.getByTestId("buy-1").click();
-    await approve(organizer);
-    await expect(organizer.getByTestId("purchase-done")).toBeVisible();
-    return (await listTickets()).find((path) => !before.includes(path)) ?? "";
-  }
-
-  async function listTickets(): Promise<string[]> {
-    await openPage({ page: organizer, path: "/tickets" });
-    return organizer
-      .getByTestId("ticket-card")
-      .evaluateAll((cards) => cards.map((card) => card.getAttribute("href") ?? card.querySelector("a")?.getAttribute("href") ?? ""));
-  }
-
   /** The platform's code, read at the moment when it is shown, as a reader on a cable types it. */
   async function showCode(ticket: string): Promise<void> {
-    const reader = await newPage();
+    const reader = await newPhone({ browser, permissions: ["camera"] });
     await openPage({ page: organizer, path: ticket });
     await organizer.getByTestId("platform-code-open").click();
     await expect(organizer.getByTestId("platform-code")).toBeVisible();
     const read = () => readCode({ page: organizer, reader, testId: "platform-code" });
     await expect.poll(read).not.toBe("");
-    await desk.evaluate(
-      (letters) => {
-        for (const key of [...letters, "Enter"]) window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-      },
-      await read(),
-    );
+    await readByCable({ page: desk, text: await read() });
   }
 });

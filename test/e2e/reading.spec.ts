@@ -1,10 +1,11 @@
 import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
-import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
+import { connectAndSignIn } from "./support/dev-wallet.ts";
+import { newPhone } from "./support/new-phone.ts";
 import { openPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
+import { demoEventId } from "./support/stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 let browser: Browser;
@@ -14,8 +15,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => browser?.close());
 
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  return (await browser.newContext({ viewport: PHONE, baseURL: stackUrl(), ...options })).newPage();
+function open(options: BrowserContextOptions = {}): Promise<Page> {
+  return newPhone({ browser, ...options });
 }
 
 function cards(page: Page) {
@@ -92,11 +93,7 @@ test.describe("O6 what a wallet bought", () => {
     const page = await open();
     await connectAndSignIn({ page, account: "Olivia" });
     await openPage({ page, path: "/tickets/history" });
-    await openPage({ page, path: `/events/${demoEventId()}` });
-    await page.getByTestId("buy-1").click();
-    await approve(page);
-    await expect(page.getByTestId("purchase-done")).toBeVisible();
-    await openPage({ page, path: "/tickets" });
+    await buyTicket({ page });
     await page.getByRole("link", { name: "Purchases and sales" }).click();
     await expect(page.getByTestId("history").getByRole("listitem").first()).toContainText("Bought 1 × Garden");
     await expect(page.getByTestId("history").getByRole("listitem").first()).toContainText("0.05 ETH");
@@ -118,10 +115,7 @@ test.describe("U6 the operator's page", () => {
     await connectAndSignIn({ page: guest, account: "Grace" });
     expect((await openPage({ page: guest, path: "/operator" }))?.status()).toBe(404);
     await expect(guest.getByRole("link", { name: "Operator: the mirror" })).toHaveCount(0);
-    await openPage({ page: guest, path: `/events/${demoEventId()}` });
-    await guest.getByTestId("buy-1").click();
-    await approve(guest);
-    await expect(guest.getByTestId("purchase-done")).toBeVisible();
+    await buyTicket({ page: guest });
     await expect(operator.getByTestId("mirrored")).not.toHaveText(mirrored);
     for (const page of [operator, guest]) await page.context().close();
   });

@@ -1,14 +1,15 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, expect, type Page, test } from "@playwright/test";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
 import { launchWithCamera, pointCamera, takePhoto } from "./support/camera.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
+import { newPhone } from "./support/new-phone.ts";
+import { openGate } from "./support/open-gate.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
+import { demoEventId } from "./support/stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 const GATE = "Main entrance";
 const MIRROR_MS = 2_000;
 const A_MINUTE_MS = 60_000;
@@ -31,14 +32,14 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
   test("a guest buys, shows, enters; resells within the rules; the old code dies and the new one lives", async () => {
     test.setTimeout(300_000);
     const event = { id: demoEventId() };
-    const alice = await newPhone(browser);
-    const bob = await newPhone(browser);
-    const gate = await newGate(gateBrowser);
+    const alice = await newPhone({ browser });
+    const bob = await newPhone({ browser });
+    const gate = await newPhone({ browser: gateBrowser, permissions: ["camera"] });
 
     await test.step("the organizer opens a gate and pairs a device", async () => {
-      const olivia = await newPhone(browser);
+      const olivia = await newPhone({ browser });
       await connectAndSignIn({ page: olivia, account: "Olivia" });
-      await openGate({ organizer: olivia, gate, eventId: event.id });
+      await openGate({ organizer: olivia, gate, eventId: event.id, name: GATE });
       await olivia.context().close();
     });
 
@@ -120,35 +121,6 @@ test.describe("V1 V4 U1 O1 O2 O9 Q2: the whole story on one machine", () => {
     await expect(gate.getByTestId("scan-result")).toHaveAttribute("data-kind", /admit|refuse|ask/, { timeout: 15_000 });
   }
 });
-
-async function newPhone(browser: Browser): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, baseURL: stackUrl() });
-  return context.newPage();
-}
-
-async function newGate(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: PHONE, permissions: ["camera"], baseURL: stackUrl() });
-  return context.newPage();
-}
-
-async function openGate({ organizer, gate, eventId }: { organizer: Page; gate: Page; eventId: string }): Promise<void> {
-  await openPage({ page: organizer, path: `/organizer/events/${eventId}/gates` });
-  await organizer.getByTestId("gate-name").fill(GATE);
-  await organizer.getByTestId("gate-create").click();
-  await organizer.getByTestId("staff-name").fill("Grace");
-  await organizer.getByTestId("staff-pin").fill("402917");
-  await organizer.getByTestId("staff-create").click();
-  await organizer.getByRole("listitem").filter({ hasText: GATE }).getByTestId("pairing-create").click();
-  const code = (await organizer.getByTestId("pairing-code").textContent()) ?? "";
-
-  await openPage({ page: gate, path: "/gate" });
-  await gate.getByTestId("gate-code-input").fill(code.trim());
-  await gate.getByTestId("gate-pair").click();
-  await gate.getByTestId("staff-Grace").click();
-  await gate.getByTestId("pin-input").fill("402917");
-  await gate.getByTestId("pin-submit").click();
-  await expect(gate.getByTestId("camera-start")).toBeVisible();
-}
 
 async function buyTwoTickets({ page, eventId }: { page: Page; eventId: string }): Promise<[string, string]> {
   await openPage({ page, path: `/events/${eventId}` });

@@ -1,10 +1,12 @@
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "./support/browser.ts";
+import { buyTickets } from "./support/buy-tickets.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
 import { look } from "./support/look.ts";
+import { newPhone } from "./support/new-phone.ts";
 import { openGate } from "./support/open-gate.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
+import { demoEventId } from "./support/stack.ts";
 
 const GATE = "Donaudampfschifffahrtskai Nord";
 const NOBODYS_CODE = "00000-00000";
@@ -18,7 +20,7 @@ test.describe("C61 V4 the gate asks, a wallet answers", () => {
 
   test("a guest scans the gate's code, signs once, and both screens say so", async () => {
     test.setTimeout(300_000);
-    const [organizer, gate, phone, stranger] = await Promise.all([newPhone(browser), newPhone(browser), newPhone(browser), newPhone(browser)]);
+    const [organizer, gate, phone, stranger] = await Promise.all([newPhone({ browser }), newPhone({ browser }), newPhone({ browser }), newPhone({ browser })]);
     await connectAndSignIn({ page: organizer, account: "Olivia" });
     await openGate({ organizer, gate, eventId: demoEventId(), name: GATE });
     await expect(gate.getByTestId("ask-wallet")).toBeVisible();
@@ -44,7 +46,7 @@ test.describe("C61 V4 the gate asks, a wallet answers", () => {
       await look({ page: phone, name: "enter-no-ticket" });
     });
 
-    const ticket = await test.step("the guest buys two tickets", () => buyTickets(phone));
+    const [ticket = ""] = await test.step("the guest buys two tickets", () => buyTickets({ page: phone, quantity: 2 }));
 
     await test.step("what the gate asks no more is said to be over", async () => {
       const old = await ask(gate);
@@ -120,22 +122,4 @@ async function ask(gate: Page): Promise<string> {
   await expect(sheet).toBeHidden();
   await gate.getByTestId("ask-wallet").click();
   return `/enter/${((await gate.getByTestId("challenge-text").textContent()) ?? "").trim()}`;
-}
-
-/** Two of a kind; answers the page of one of them. */
-async function buyTickets(page: Page): Promise<string> {
-  await openPage({ page, path: `/events/${demoEventId()}` });
-  await page.getByTestId("quantity-1").getByRole("button", { name: "One more" }).click();
-  await page.getByTestId("buy-1").click();
-  await approve(page);
-  await expect(page.getByTestId("purchase-done")).toBeVisible();
-  await openPage({ page, path: "/tickets" });
-  const card = page.getByTestId("ticket-card").first();
-  await expect(card).toBeVisible();
-  return card.evaluate((node) => node.getAttribute("href") ?? node.querySelector("a")?.getAttribute("href") ?? "");
-}
-
-async function newPhone(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, baseURL: stackUrl() });
-  return context.newPage();
 }

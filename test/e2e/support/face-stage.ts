@@ -1,16 +1,9 @@
-import { type Browser, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Demand } from "#core/policy.ts";
 import { approve } from "./dev-wallet.ts";
 import { openPage } from "./open-page.ts";
-import { stackUrl } from "./stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 const HOUR_MS = 3_600_000;
-
-export async function newPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, permissions: ["camera"], baseURL: stackUrl() });
-  return context.newPage();
-}
 
 /** An event of its own, whose doors are open and whose tickets are free. Answers its id. */
 export async function publishEvening({ page, title }: { page: Page; title: string }): Promise<string> {
@@ -55,21 +48,4 @@ export function call({ page, path, method, body }: Call): Promise<{ status: numb
     },
     { to: path, sent: method ? { method, body } : null },
   );
-}
-
-/** Buys one more ticket of the event and answers the path of its page. */
-export async function buyTicket({ page, eventId }: { page: Page; eventId: string }): Promise<string> {
-  const before = await listTickets(page);
-  await openPage({ page, path: `/events/${eventId}` });
-  await page.getByTestId("buy-1").click();
-  await approve(page);
-  await expect(page.getByTestId("purchase-done")).toBeVisible();
-  const bought = (await listTickets(page)).find((path) => !before.includes(path));
-  if (!bought) throw new Error("The ticket is not on the list.");
-  return bought;
-}
-
-async function listTickets(page: Page): Promise<string[]> {
-  await openPage({ page, path: "/tickets" });
-  return page.getByTestId("ticket-card").evaluateAll((cards) => cards.map((card) => card.getAttribute("href") ?? ""));
 }
