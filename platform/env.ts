@@ -3,6 +3,7 @@ import { mnemonicToAccount, privateKeyToAddress } from "viem/accounts";
 import { z } from "zod";
 import { type Address, type Hex, parseAddress, parseHex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
+import { listMailFaults, mailSettings } from "./mail-settings.ts";
 import { once } from "./once.ts";
 import { findSecretFault } from "./secret.ts";
 import { listWalletFaults, walletSettings } from "./wallet-settings.ts";
@@ -76,6 +77,7 @@ const schema = z.object({
       .transform(parseAddress),
   ),
   ...walletSettings,
+  ...mailSettings,
   METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   METRICS_HOST: z.string().min(1).default(LOOPBACK),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -100,7 +102,7 @@ export function withFiles({ source, readFile }: { source: EnvSource; readFile: (
 }
 
 const SECRETS = [
-  ...["FOYER_SECRET", "RELAYER_KEY", "SIGNING_KEYS", "NFC_MASTER_KEY", "GOOGLE_WALLET_KEY"],
+  ...["FOYER_SECRET", "RELAYER_KEY", "SIGNING_KEYS", "NFC_MASTER_KEY", "GOOGLE_WALLET_KEY", "SMTP_URL"],
   ...["APPLE_PASS_CERTIFICATE", "APPLE_PASS_KEY", "APPLE_WWDR_CERTIFICATE"],
 ] as const;
 
@@ -108,7 +110,11 @@ const SECRETS = [
 export function readEnv(source: EnvSource): Env {
   const result = schema.safeParse(withoutBlanks(source));
   if (!result.success) throw refusal(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
-  const faults = [...listWalletFaults(result.data), ...(result.data.FOYER_MODE === "production" ? listProductionFaults(result.data) : [])];
+  const faults = [
+    ...listWalletFaults(result.data),
+    ...listMailFaults(result.data),
+    ...(result.data.FOYER_MODE === "production" ? listProductionFaults(result.data) : []),
+  ];
   if (faults.length > 0) throw refusal(faults);
   return result.data;
 }

@@ -13,6 +13,7 @@ const STATEMENTS = {
   DELETE FROM credentials c USING over WHERE c.event_id = over.event_id AND c.id = over.id`,
   // Both are refused by their age long before.
   webhookMessages: "DELETE FROM geofence_messages WHERE received_at < now() - interval '1 day'",
+  mails: "DELETE FROM mails WHERE state <> 'waiting' AND queued_at < now() - interval '30 days'",
   presenceNonces: "DELETE FROM used_nonces WHERE method = 'geofence' AND used_at < now() - interval '1 day'",
 } as const;
 
@@ -20,10 +21,7 @@ export type CleanUp = Record<keyof typeof STATEMENTS, number>;
 
 /** Removes what can never be used again. Answers how many rows of each. */
 export async function cleanUp({ db }: { db: pg.Pool }): Promise<CleanUp> {
-  const pairingCodes = (await db.query(STATEMENTS.pairingCodes)).rowCount ?? 0;
-  const verifications = (await db.query(STATEMENTS.verifications)).rowCount ?? 0;
-  const presences = (await db.query(STATEMENTS.presences)).rowCount ?? 0;
-  const webhookMessages = (await db.query(STATEMENTS.webhookMessages)).rowCount ?? 0;
-  const presenceNonces = (await db.query(STATEMENTS.presenceNonces)).rowCount ?? 0;
-  return { pairingCodes, verifications, presences, webhookMessages, presenceNonces };
+  const removed: [string, number][] = [];
+  for (const [name, statement] of Object.entries(STATEMENTS)) removed.push([name, (await db.query(statement)).rowCount ?? 0]);
+  return Object.fromEntries(removed) as CleanUp;
 }

@@ -10,6 +10,8 @@ import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
 import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { eraseDueFaces } from "#server/credentials/face/erase-due-faces.ts";
 import { getWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
+import { findMailer } from "#server/mail/find-mailer.ts";
+import { sendDueMails } from "#server/mail/send-due-mails.ts";
 import { anchorTrail } from "./anchor-trail.ts";
 import { cleanUp } from "./clean-up.ts";
 import { forgetHeld } from "./forget-held.ts";
@@ -24,6 +26,7 @@ export type JobDeps = RelayDeps & { readonly env: Env };
 
 export const RELAY = "relay-admissions";
 export const SEAL = "seal-trail";
+const MAIL = "send-mails";
 
 /** Each job runs in one place at a time, whatever the number of workers; what it finds to do stands in tables, not in the job. */
 export type JobSpec = {
@@ -52,6 +55,7 @@ export const JOBS: readonly JobSpec[] = [
     run: async (deps) => ({ clashes: await reportRefusals(deps, { chainId: deps.env.CHAIN_ID }) }),
   },
   { name: "erase-faces", cron: "* * * * *", longestSeconds: 60, run: async ({ db }) => ({ erased: await eraseDueFaces({ db, clock: systemClock }) }) },
+  { name: MAIL, cron: "* * * * *", longestSeconds: 300, run: sendMails },
   { name: "forget-held", cron: "* * * * *", longestSeconds: 60, run: forgetHeld },
   {
     name: "recheck-wallets",
@@ -74,6 +78,12 @@ async function relay(deps: JobDeps): Promise<object> {
 async function pushPasses({ db, env }: JobDeps): Promise<object> {
   const apple = findAppleSettings(env);
   return apple ? pushPassChanges({ db, clock: systemClock, pusher: createApnsPusher({ apple }) }) : { skipped: "not set up" };
+}
+
+/** Mails wait while no mail server is set up. */
+async function sendMails({ db, env }: JobDeps): Promise<object> {
+  const mailer = findMailer(env);
+  return mailer ? sendDueMails({ db, clock: systemClock, mailer }) : { skipped: "not set up" };
 }
 
 /** The nightly look for logs that a node has never told (trap 31). */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { mnemonicToAccount } from "viem/accounts";
 import { encodeHex, type Hex, parseHex } from "#core/bytes.ts";
 import { FoyerError } from "#core/error.ts";
@@ -52,6 +53,7 @@ export async function startBase(input: Input): Promise<ServiceEnv> {
     FOYER_SECRET: settings.FOYER_SECRET || secrets.secret,
     RELAYER_KEY: key,
     ADMIN_WALLETS: settings.ADMIN_WALLETS || mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex: ORGANIZER }).address,
+    MAIL_DIR: settings.MAIL_DIR || join(home.directory, "mails"),
     NEXT_TELEMETRY_DISABLED: "1",
   };
   noteSettings({ file: home.settings, given: settings, env });
