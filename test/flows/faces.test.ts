@@ -11,6 +11,7 @@ import { type Browser, createBrowser, createTestApi, ORIGIN, signIn, type TestAp
 import { embeddingOfPortrait, enrolmentOf, faceTextOf, figuresOf } from "#test/support/faces.ts";
 import { bindPhone, createClock, type Desk, openDesk, type Phone, type TestClock } from "#test/support/gate.ts";
 import { listTickets } from "#test/support/list-tickets.ts";
+import { fillPocket, type Pocket } from "#test/support/pocket.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const [ALICE, BOB] = [2, 3];
@@ -22,8 +23,7 @@ let clock: TestClock;
 let event: WorldEvent;
 let desk: Desk;
 let alice: Browser;
-let tokens: bigint[];
-let ids: Map<string, string>;
+let pocket: Pocket;
 let tokenId: bigint;
 let ticketId: string;
 
@@ -32,10 +32,7 @@ beforeAll(async () => {
   clock = createClock();
   api = createTestApi({ db: world.database, source: { RPC_URL: world.chain.rpcUrl, GATE_MIRROR_MAX_AGE_MS: "3600000" }, deps: { clock } });
   event = await world.createEvent({ maxPerPurchase: 40, maxGifts: 10 });
-  tokens = await world.buy({ event, account: ALICE, quantity: 30 });
-  await world.syncToHead();
-  const { wallet } = await world.signIn(ALICE);
-  ids = new Map((await listTickets({ db: world.db }, { chainId: world.chain.chainId, holder: wallet })).map((ticket) => [ticket.tokenId, ticket.id]));
+  pocket = await fillPocket(world, { event, account: ALICE, quantity: 30 });
   // Both lanes: with the face, and by the wallet without it.
   desk = await openDesk(at(), { event, policy: { anyOf: [["qr", "biometric"], ["wallet"]] } });
 });
@@ -45,10 +42,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   clock.aheadMs = 0;
-  const next = tokens.shift();
-  if (next === undefined) throw new Error("the tests need more tickets");
-  tokenId = next;
-  ticketId = ids.get(String(next)) ?? "";
+  ({ tokenId, ticketId } = pocket.take());
   alice = createBrowser(api.app);
   await signIn({ browser: alice, index: ALICE });
 });
@@ -117,7 +111,7 @@ describe("V5 from consent to admission", () => {
     const phone = await bind();
     expect(await desk.outcome([phone.code(tokenId), await lookAt("biden")])).toBe("NO_MATCH");
     const face = await lookAt();
-    expect(await desk.outcome([phone.code(tokens[0] ?? 0n), face])).toBe("POLICY");
+    expect(await desk.outcome([phone.code(pocket.next().tokenId), face])).toBe("POLICY");
     expect(await desk.outcome([phone.code(tokenId), face])).toBe("admit");
   });
 

@@ -13,7 +13,7 @@ import { signWebhook } from "#server/geofence/webhook-signature.ts";
 import { createBrowser, createTestApi, ORIGIN, signIn, type TestApi } from "#test/support/api.ts";
 import { bindPhone, createClock, type Desk, openDesk, type Phone, type TestClock } from "#test/support/gate.ts";
 import { ELSEWHERE, FAR, fixOf, stayOf, zoneEntryOf, zoneOf } from "#test/support/geofence.ts";
-import { listTickets } from "#test/support/list-tickets.ts";
+import { fillPocket, type Pocket } from "#test/support/pocket.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 import { cleanUp } from "#worker/clean-up.ts";
 
@@ -31,8 +31,7 @@ let desk: Desk;
 /** Asks for the code alone. */
 let plainDesk: Desk;
 let zone: { zoneId: string; version: number };
-let tokens: bigint[];
-let ids: Map<string, string>;
+let pocket: Pocket;
 let tokenId: bigint;
 let ticketId: string;
 
@@ -41,11 +40,8 @@ beforeAll(async () => {
   clock = createClock();
   api = createTestApi({ db: world.database, source: { RPC_URL: world.chain.rpcUrl, GATE_MIRROR_MAX_AGE_MS: "36000000" }, deps: { clock } });
   event = await world.createEvent({ maxPerPurchase: 70, maxGifts: 10 });
-  tokens = await world.buy({ event, account: ALICE, quantity: 70 });
-  await world.syncToHead();
+  pocket = await fillPocket(world, { event, account: ALICE, quantity: 70 });
   phone = await bindPhone(at(), { event, account: ALICE });
-  const tickets = await listTickets({ db: world.db }, { chainId: world.chain.chainId, holder: phone.binding.holder });
-  ids = new Map(tickets.map((ticket) => [ticket.tokenId, ticket.id]));
   desk = await openDesk(at(), { event, policy: { anyOf: [["qr", "geofence"]] } });
   plainDesk = await openDesk(at(), { event, policy: { anyOf: [["qr"]] } });
   zone = await save({ name: "Forecourt" });
@@ -56,10 +52,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   clock.aheadMs = 0;
-  const next = tokens.shift();
-  if (next === undefined) throw new Error("the tests need more tickets");
-  tokenId = next;
-  ticketId = ids.get(String(next)) ?? "";
+  ({ tokenId, ticketId } = pocket.take());
 });
 
 function at() {
@@ -178,7 +171,7 @@ describe("V6 a phone is seen at the entrance", () => {
     expect(await outcome({ claims })).toBe("seen");
     const changed = await save({ zoneId: own.zoneId, name: "Moved", dwellSeconds: 0 });
     expect(changed.version).toBe(own.version + 1);
-    expect(await outcome({ claims, token: tokens[0] ?? 0n })).toBe("zone-changed");
+    expect(await outcome({ claims, token: pocket.next().tokenId })).toBe("zone-changed");
     await removeZone(deps(), { organizer: organizer(), zoneId: own.zoneId });
     expect(await desk.outcome(phone.code(tokenId))).toBe("ask");
   });
@@ -244,7 +237,7 @@ describe("trap 24 a faked position changes the risk and nothing else", () => {
     expect(await outcome()).toBe("seen");
     await world.db.query("UPDATE events SET disabled_methods = '{geofence}' WHERE id = $1", [event.id]);
     const { body } = await plainDesk.scan(phone.code(tokenId));
-    const other = await outcome({ token: tokens[0] ?? 0n });
+    const other = await outcome({ token: pocket.next().tokenId });
     const zones = (await (await api.app.request(`${ORIGIN}/api/events/${event.id}/geofence/zones`)).json()) as { features: unknown[] };
     await world.db.query("UPDATE events SET disabled_methods = '{}' WHERE id = $1", [event.id]);
     expect({ kind: body.decision.kind, presence: body.presence, other, zones: zones.features }).toEqual({

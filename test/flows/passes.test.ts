@@ -4,7 +4,7 @@ import type { IssuedPass } from "#server/credentials/issue-pass.ts";
 import type { IssuedCode } from "#server/credentials/issue-platform-code.ts";
 import { type Browser, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { createClock, type Desk, openDesk, type TestClock } from "#test/support/gate.ts";
-import { listTickets } from "#test/support/list-tickets.ts";
+import { fillPocket, type Pocket } from "#test/support/pocket.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const ALICE = 2;
@@ -16,8 +16,7 @@ let clock: TestClock;
 let event: WorldEvent;
 let desk: Desk;
 let alice: Browser;
-let tokens: bigint[];
-let ids: Map<string, string>;
+let pocket: Pocket;
 let tokenId: bigint;
 let ticketId: string;
 
@@ -27,10 +26,7 @@ beforeAll(async () => {
   const source = { RPC_URL: world.chain.rpcUrl, GATE_MIRROR_MAX_AGE_MS: "3600000" };
   api = createTestApi({ db: world.database, source, deps: { clock } });
   event = await world.createEvent({ maxPerPurchase: 40, maxGifts: 10 });
-  tokens = await world.buy({ event, account: ALICE, quantity: 20 });
-  await world.syncToHead();
-  const { wallet } = await world.signIn(ALICE);
-  ids = new Map((await listTickets({ db: world.db }, { chainId: world.chain.chainId, holder: wallet })).map((ticket) => [ticket.tokenId, ticket.id]));
+  pocket = await fillPocket(world, { event, account: ALICE, quantity: 20 });
   desk = await openDesk({ world, app: api.app, clock }, { event, policy: { anyOf: [["pass"], ["qr"]] } });
 });
 afterAll(async () => {
@@ -39,10 +35,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   clock.aheadMs = 0;
-  const next = tokens.shift();
-  if (next === undefined) throw new Error("the tests need more tickets");
-  tokenId = next;
-  ticketId = ids.get(String(next)) ?? "";
+  ({ tokenId, ticketId } = pocket.take());
   alice = createBrowser(api.app);
   await signIn({ browser: alice, index: ALICE });
 });

@@ -4,7 +4,7 @@ import { parseUid, tapOf } from "#methods/nfc/evidence.ts";
 import type { ProvisionedTag, TagRequest } from "#server/credentials/provision-tag.ts";
 import { createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { bindPhone, createClock, type Desk, openDesk, type Phone, type TestClock } from "#test/support/gate.ts";
-import { listTickets } from "#test/support/list-tickets.ts";
+import { fillPocket, type Pocket } from "#test/support/pocket.ts";
 import { MASTER_KEY, sunOf, tagKeysOf } from "#test/support/tags.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
@@ -16,8 +16,7 @@ let api: TestApi;
 let clock: TestClock;
 let event: WorldEvent;
 let desk: Desk;
-let tokens: bigint[];
-let ids: Map<string, string>;
+let pocket: Pocket;
 let tokenId: bigint;
 let ticketId: string;
 let uids = 0;
@@ -28,10 +27,7 @@ beforeAll(async () => {
   const source = { RPC_URL: world.chain.rpcUrl, GATE_MIRROR_MAX_AGE_MS: "3600000", NFC_MASTER_KEY: MASTER_KEY };
   api = createTestApi({ db: world.database, source, deps: { clock } });
   event = await world.createEvent({ maxPerPurchase: 40, maxGifts: 10 });
-  tokens = await world.buy({ event, account: ALICE, quantity: 30 });
-  await world.syncToHead();
-  const { wallet } = await world.signIn(ALICE);
-  ids = new Map((await listTickets({ db: world.db }, { chainId: world.chain.chainId, holder: wallet })).map((ticket) => [ticket.tokenId, ticket.id]));
+  pocket = await fillPocket(world, { event, account: ALICE, quantity: 30 });
   desk = await openDesk(at(), { event, policy: { anyOf: [["nfc"], ["qr"]] } });
 });
 afterAll(async () => {
@@ -40,10 +36,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   clock.aheadMs = 0;
-  const next = tokens.shift();
-  if (next === undefined) throw new Error("the tests need more tickets");
-  tokenId = next;
-  ticketId = ids.get(String(next)) ?? "";
+  ({ tokenId, ticketId } = pocket.take());
 });
 
 function at() {
@@ -149,13 +142,13 @@ describe("V2 a tag is replaced, switched off, dies with a transfer", () => {
   it("a tag that stands for one ticket is given to no other, until it is switched off", async () => {
     const uid = newUid();
     const { body } = await provision({ kind: "uid", uid: typed(uid) });
-    const other = ids.get(String(tokens[0])) ?? "";
+    const other = pocket.next().ticketId;
     for (const kind of ["uid", "record"] as const) expect((await provision({ kind, uid: typed(uid) }, other)).body.code).toBe("CONFLICT");
     expect((await call(`/api/gate/tickets/${ticketId}/credentials/${body.credentialId}`, { method: "DELETE" })).status).toBe(204);
     expect(await desk.outcome(typed(uid))).toBe("SESSION_ENDED");
     expect((await provision({ kind: "uid", uid: typed(uid) }, other)).status).toBe(201);
     expect((await desk.scan(typed(uid))).body.ticket?.id).toBe(other);
-    tokens.shift();
+    pocket.take();
   });
 
   it("the holder sees it and switches it off; nobody else can", async () => {

@@ -12,7 +12,7 @@ import { listPhoneWallets } from "#server/credentials/list-phone-wallets.ts";
 import { type Browser, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { isSignedPass, makePassCertificates, type PassCertificates, readPassFiles } from "#test/support/apple.ts";
 import { bindPhone, createClock, type Desk, openDesk, type TestClock } from "#test/support/gate.ts";
-import { listTickets } from "#test/support/list-tickets.ts";
+import { fillPocket, type Pocket } from "#test/support/pocket.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 
 const ALICE = 2;
@@ -29,8 +29,7 @@ let event: WorldEvent;
 let desk: Desk;
 let alice: Browser;
 let certificates: PassCertificates;
-let tokens: bigint[];
-let ids: Map<string, string>;
+let pocket: Pocket;
 let tokenId: bigint;
 let ticketId: string;
 
@@ -46,10 +45,7 @@ beforeAll(async () => {
   };
   api = createTestApi({ db: world.database, source: { RPC_URL: world.chain.rpcUrl, GATE_MIRROR_MAX_AGE_MS: "3600000", ...wallets }, deps: { clock } });
   event = await world.createEvent({ maxPerPurchase: 40, maxGifts: 10 });
-  tokens = await world.buy({ event, account: ALICE, quantity: 20 });
-  await world.syncToHead();
-  const { wallet } = await world.signIn(ALICE);
-  ids = new Map((await listTickets({ db: world.db }, { chainId: world.chain.chainId, holder: wallet })).map((ticket) => [ticket.tokenId, ticket.id]));
+  pocket = await fillPocket(world, { event, account: ALICE, quantity: 20 });
   desk = await openDesk({ world, app: api.app, clock }, { event, policy: { anyOf: [["pass"], ["qr"]] } });
 });
 afterAll(async () => {
@@ -60,10 +56,7 @@ beforeEach(async () => {
   alice = createBrowser(api.app);
   await signIn({ browser: alice, index: ALICE });
   clock.aheadMs = 0;
-  const next = tokens.shift();
-  if (next === undefined) throw new Error("the tests need more tickets");
-  tokenId = next;
-  ticketId = ids.get(String(next)) ?? "";
+  ({ tokenId, ticketId } = pocket.take());
 });
 
 type PassJson = {
@@ -332,9 +325,9 @@ describe("trap 12 guessing the digits", () => {
     expect(outcomes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => "STALE"));
     expect(outcomes.slice(10)).toEqual(["RATE_LIMITED", "RATE_LIMITED"]);
     expect(await desk.outcome(shownBy(object, clock.nowMs()))).toBe("RATE_LIMITED");
-    ticketId = ids.get(String(tokens[0])) ?? "";
+    ticketId = pocket.next().ticketId;
     expect(await desk.outcome(shownBy(await fetchObject(), clock.nowMs()))).toBe("admit");
-    tokens.shift();
+    pocket.take();
   });
 });
 
