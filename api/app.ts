@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { FoyerError } from "#core/error.ts";
 import { createIssueLimiter } from "#server/credentials/issue-limiter.ts";
 import { createVault } from "#server/credentials/vault.ts";
+import { limitsOf } from "#server/limits/limits.ts";
 import { registerAuthRoutes } from "./accounts/routes.ts";
 import { registerAnswerRoutes } from "./credentials/challenges.ts";
 import { registerFaceRoutes } from "./credentials/faces.ts";
@@ -15,6 +16,7 @@ import { registerGateRoutes } from "./gate/routes.ts";
 import { registerPublicGeofenceRoutes } from "./geofence/public-routes.ts";
 import { registerGeofenceRoutes } from "./geofence/routes.ts";
 import { limitBodySize } from "./guards/body-size.ts";
+import { limitAddresses, writeQuotas } from "./guards/limits.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
 import { registerPolicyRoutes } from "./methods/policy.ts";
 import { registerMethodRoutes } from "./methods/routes.ts";
@@ -44,7 +46,9 @@ export function createApp(deps: ApiDeps): FoyerApi {
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+    writeQuotas(c);
   });
+  limitAddresses(app, deps);
   app.use(limitBodySize({ maxBytes: BODY_LIMIT_BYTES }));
   registerPublicGeofenceRoutes(app, deps);
   app.use(requireSameOrigin({ publicUrl: deps.env.PUBLIC_URL }));
@@ -55,7 +59,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerListingRoutes(app, deps);
   registerMethodRoutes(app, deps);
   registerPolicyRoutes(app, deps);
-  const issuing = createIssueLimiter({ perAccount: deps.env.ISSUES_PER_ACCOUNT, perTicket: deps.env.ISSUES_PER_TICKET });
+  const issuing = createIssueLimiter({ counts: deps.counts, limits: limitsOf(deps.env) });
   const withVault = { ...deps, vault: createVault(deps), issuing };
   registerCredentialRoutes(app, withVault);
   registerAnswerRoutes(app, deps);
@@ -64,7 +68,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerWalletRoutes(app, withVault);
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);
-  registerGeofenceRoutes(app, deps);
+  registerGeofenceRoutes(app, withVault);
   registerOperatorRoutes(app, deps);
   registerChangeRoutes(app, deps);
   registerRpcRoutes(app, deps);

@@ -12,6 +12,8 @@ import { getPrisma, type PrismaClient } from "#prisma/client.ts";
 import { type Auth, getAuth } from "#server/accounts/auth.ts";
 import { type Clock, systemClock } from "#server/clock.ts";
 import { getWalletVerdicts, type WalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
+import type { Counts, Quota } from "#server/limits/counts.ts";
+import { getCounts } from "#server/limits/get-counts.ts";
 
 /** What routes are given. Each operation takes the few of these that it needs. */
 export type ApiDeps = {
@@ -25,6 +27,8 @@ export type ApiDeps = {
   readonly factory: Address;
   readonly auth: Auth;
   readonly clock: Clock;
+  /** How often somebody has done something lately, for limits. */
+  readonly counts: Counts;
   readonly log: Logger;
   readonly listen: Notifications["listen"];
   readonly toldSince: Notifications["toldSince"];
@@ -33,7 +37,7 @@ export type ApiDeps = {
 };
 
 /** `incoming` and `outgoing` exist behind node:http and not in tests that call the app directly. */
-export type ApiEnv = { Bindings: Partial<HttpBindings> };
+export type ApiEnv = { Bindings: Partial<HttpBindings>; Variables: { quotas?: readonly Quota[] } };
 
 /** The app that route registrars add to: `export function registerGateRoutes(app: FoyerApi, deps: ApiDeps): void`. */
 export type FoyerApi = OpenAPIHono<ApiEnv>;
@@ -51,6 +55,7 @@ export async function getApiDeps({ stopping }: Pick<ApiDeps, "stopping">): Promi
     factory,
     auth: getAuth(),
     clock: systemClock,
+    counts: getCounts(),
     log: getLogOf("api"),
     listen,
     toldSince: getNotifications().toldSince,

@@ -19,11 +19,13 @@ import { nodeCrypto } from "#server/crypto.ts";
 import { admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
 import { createFactsTrip } from "#server/gate/gather-facts.ts";
-import { createGuessLimiter, createLimiter, GUESS_WINDOW_SECONDS, GUESSES_PER_RECORD, SCAN_WINDOW_SECONDS, SCANS_PER_DEVICE } from "#server/gate/limits.ts";
+import { createGuessLimiter, createScanLimiter } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
 import { createAdmissionTrip } from "#server/gate/record-decision.ts";
 import { signDeviceToken, signShiftToken } from "#server/gate/tokens.ts";
 import { deriveSigningKey } from "#server/keys.ts";
+import { createCounts } from "#server/limits/counts.ts";
+import { createPostgresStore } from "#server/limits/shared-store.ts";
 import { createCodeRequests } from "./verify/codes.ts";
 import { createFloor } from "./verify/floor.ts";
 import { type HttpClient, openHttpClient } from "./verify/http-client.ts";
@@ -176,11 +178,12 @@ async function createHttpScans({ town, clients }: { town: Town; clients: readonl
 
 function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
   const chain = createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN });
+  const counts = createCounts({ clock: systemClock, store: createPostgresStore({ db }), onFault: (cause) => report("counts were not shared", { cause }) });
   const deps = {
     ...{ db, vault, clock: systemClock, crypto: nodeCrypto, chain, verdicts: createWalletVerdicts({ chain }) },
     limits: { maxMirrorAgeMs: 15_000, minDepth: 1, chainTimeoutMs: 1_500 },
-    limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
-    guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),
+    limiter: createScanLimiter({ counts }),
+    guesses: createGuessLimiter({ counts }),
     memory: createGateMemory(),
     facts: createFactsTrip({ db: gateDb }),
     admissions: createAdmissionTrip({ db: gateDb }),
@@ -208,6 +211,13 @@ async function startServer(databaseUrl: string): Promise<{ child: ChildProcess; 
 }
 
 function settingsFor(databaseUrl: string): Record<string, string> {
-  const own = { DATABASE_URL: databaseUrl, NFC_MASTER_KEY: TAG_MASTER_KEY.slice(2), RPC_URL: NO_CHAIN, CHAIN_ID: String(CHAIN_ID), FOYER_SECRET: SECRET };
+  const own = {
+    DATABASE_URL: databaseUrl,
+    NFC_MASTER_KEY: TAG_MASTER_KEY.slice(2),
+    RPC_URL: NO_CHAIN,
+    CHAIN_ID: String(CHAIN_ID),
+    FOYER_SECRET: SECRET,
+    REQUESTS_PER_ADDRESS: "1000000",
+  };
   return { ...own, FOYER_MODE: "local", RELAYER_KEY: `0x${"42".repeat(32)}`, LOG_LEVEL: "error" };
 }

@@ -55,6 +55,8 @@ const schema = z.object({
   /** How many codes, passes and bindings an account may have made in a minute, in all and for one ticket. */
   ISSUES_PER_ACCOUNT: z.coerce.number().int().min(1).default(120),
   ISSUES_PER_TICKET: z.coerce.number().int().min(1).default(20),
+  /** How many calls an address may make of each kind of limited operations in a minute; a whole venue may stand behind one. */
+  REQUESTS_PER_ADDRESS: z.coerce.number().int().min(1).default(6_000),
   /** The platform's signing keys, server/credentials/key-ring.ts; without them one is derived from FOYER_SECRET. */
   SIGNING_KEYS: z.string().min(2).optional(),
   /** Every NTAG 424 DNA's keys are derived from it (AN10922). */

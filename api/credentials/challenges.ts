@@ -1,20 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { readChallenge } from "#core/challenge.ts";
-import { FoyerError } from "#core/error.ts";
-import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import { answerChallenge } from "#server/credentials/answer-challenge.ts";
 import { getChallenge } from "#server/credentials/get-challenge.ts";
 import { nodeCrypto } from "#server/crypto.ts";
-import { createLimiter } from "#server/gate/limits.ts";
-import type { ApiDeps, ApiEnv, FoyerApi } from "../deps.ts";
+import { ANSWERS_PER_ACCOUNT, ANSWERS_PER_TICKET, QUESTIONS_PER_ADDRESS } from "#server/limits/limits.ts";
+import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { hexAddressSchema, hexSchema, idSchema, json } from "../fields.ts";
+import { addressOf, takeQuota } from "../guards/limits.ts";
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
-/** Enough for a crowd behind one address, too few to guess 50 bits in a minute. */
-const LOOKS_PER_ADDRESS = 120;
-const WINDOW_SECONDS = 60;
+const WHAT = "Too many gates’ codes were tried.";
 /** Smart wallets sign at length; nothing honest is longer than this. */
 const MAX_SIGNATURE_BYTES = 4096;
 
@@ -71,24 +67,18 @@ const answer = createRoute({
 /** Between a wallet and a gate that shows a question. */
 export function registerAnswerRoutes(app: FoyerApi, deps: ApiDeps): void {
   const { origin } = new URL(deps.env.PUBLIC_URL);
-  const looks = createLimiter({ points: LOOKS_PER_ADDRESS, windowSeconds: WINDOW_SECONDS });
-  const count = async (c: Context<ApiEnv>) => {
-    if (!(await looks.take(c.req.header(CLIENT_IP_HEADER) ?? ""))) throw tooMany();
-  };
   app.openapi(look, async (c) => {
-    await count(c);
+    takeQuota(deps, c, { limit: QUESTIONS_PER_ADDRESS, key: addressOf(c), what: WHAT });
     const { event, challenge } = await getChallenge(deps, { nonce: readChallenge({ text: c.req.valid("param").code, origin }) });
     return c.json({ event, challenge: { ...challenge, nonce: String(challenge.nonce) } }, 200);
   });
   app.openapi(answer, async (c) => {
-    await count(c);
+    takeQuota(deps, c, { limit: QUESTIONS_PER_ADDRESS, key: addressOf(c), what: WHAT });
     const session = await requireSession(deps, c);
+    takeQuota(deps, c, { limit: ANSWERS_PER_ACCOUNT, key: session.userId, what: WHAT });
+    takeQuota(deps, c, { limit: ANSWERS_PER_TICKET, key: `${session.userId} ${c.req.valid("json").ticketId}`, what: WHAT });
     const nonce = readChallenge({ text: c.req.valid("param").code, origin });
     await answerChallenge({ ...deps, crypto: nodeCrypto }, { session, nonce, ...c.req.valid("json") });
     return c.body(null, 204);
   });
-}
-
-function tooMany(): FoyerError {
-  return new FoyerError({ code: "TOO_MANY_REQUESTS", message: "Too many gates’ codes were tried.", next: "Wait a minute and try again." });
 }

@@ -1,19 +1,18 @@
 import { createRoute } from "@hono/zod-openapi";
-import { FoyerError } from "#core/error.ts";
-import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import type { Vault } from "#server/credentials/vault.ts";
 import { nodeCrypto } from "#server/crypto.ts";
 import { endShift } from "#server/gate/end-shift.ts";
 import { getPack } from "#server/gate/get-pack.ts";
 import { issueDeviceToken } from "#server/gate/issue-device-token.ts";
-import { createLimiter } from "#server/gate/limits.ts";
 import { listStaff } from "#server/gate/list-staff.ts";
 import { openShift } from "#server/gate/open-shift.ts";
 import { pairDevice } from "#server/gate/pair-device.ts";
 import { deriveSigningKey, type SigningKey } from "#server/keys.ts";
+import { PAIRINGS_PER_ADDRESS, SIGN_INS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
 import type { IssuingDeps } from "../guards/issuing.ts";
+import { addressOf, takeQuota } from "../guards/limits.ts";
 import { problems } from "../problem.ts";
 import { registerChallengeRoutes } from "./challenges.ts";
 import { registerFaceGateRoutes } from "./faces.ts";
@@ -24,8 +23,6 @@ import { registerTagRoutes } from "./tags.ts";
 
 export type GateDeps = ApiDeps & { readonly key: SigningKey; readonly vault: Vault };
 
-const PAIRINGS_PER_ADDRESS = 30;
-const PAIRING_WINDOW_SECONDS = 60;
 const tags = ["gate"];
 
 export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & { readonly vault: Vault }): void {
@@ -74,10 +71,9 @@ const readPack = createRoute({
 });
 
 function registerDeviceRoutes(app: FoyerApi, deps: GateDeps & { crypto: typeof nodeCrypto }): void {
-  const pairings = createLimiter({ points: PAIRINGS_PER_ADDRESS, windowSeconds: PAIRING_WINDOW_SECONDS });
   app.openapi(readTime, (c) => c.json({ serverAtMs: deps.clock.nowMs() }, 200));
   app.openapi(pair, async (c) => {
-    if (!(await pairings.take(c.req.header(CLIENT_IP_HEADER) ?? ""))) throw tooMany();
+    takeQuota(deps, c, { limit: PAIRINGS_PER_ADDRESS, key: addressOf(c), what: "Too many pairing codes were tried." });
     return c.json(await pairDevice(deps, c.req.valid("json")), 201);
   });
   app.openapi(proveDevice, async (c) => c.json(await issueDeviceToken(deps, c.req.valid("json")), 200));
@@ -117,13 +113,13 @@ const stopShift = createRoute({
 
 function registerShiftRoutes(app: FoyerApi, deps: GateDeps): void {
   app.openapi(readStaff, async (c) => c.json({ staff: await listStaff(deps, await requireDevice(deps, c)) }, 200));
-  app.openapi(startShift, async (c) => c.json(await openShift(deps, { device: await requireDevice(deps, c), ...c.req.valid("json") }), 201));
+  app.openapi(startShift, async (c) => {
+    const device = await requireDevice(deps, c);
+    takeQuota(deps, c, { limit: SIGN_INS_PER_DEVICE, key: device.deviceId, what: "Too many sign-ins on this device." });
+    return c.json(await openShift(deps, { device, ...c.req.valid("json") }), 201);
+  });
   app.openapi(stopShift, async (c) => {
     await endShift(deps, await requireShift(deps, c));
     return c.body(null, 204);
   });
-}
-
-function tooMany(): FoyerError {
-  return new FoyerError({ code: "TOO_MANY_REQUESTS", message: "Too many pairing codes were tried.", next: "Wait a minute and try again." });
 }

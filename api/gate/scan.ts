@@ -4,12 +4,14 @@ import { counter, histogram } from "#platform/metrics.ts";
 import { type AdmitDeps, admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
 import { createFactsTrip } from "#server/gate/gather-facts.ts";
-import { createGuessLimiter, createLimiter, GUESS_WINDOW_SECONDS, GUESSES_PER_RECORD, SCAN_WINDOW_SECONDS, SCANS_PER_DEVICE } from "#server/gate/limits.ts";
+import { createGuessLimiter, createScanLimiter } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
 import { createAdmissionTrip } from "#server/gate/record-decision.ts";
 import type { SigningKey } from "#server/keys.ts";
+import { SCANS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
+import { tellQuota } from "../guards/limits.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
 import { scanAnswer, scanRequest } from "./schemas.ts";
@@ -26,7 +28,7 @@ const scan = createRoute({
   request: { body: { required: true, content: { "application/json": { schema: scanRequest } } } },
   responses: {
     200: json({ description: "The decision, recorded", schema: scanAnswer }),
-    ...problems("UNAUTHENTICATED", "CONFLICT", "UNAVAILABLE", "CONTENDED"),
+    ...problems("UNAUTHENTICATED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE", "CONTENDED"),
   },
 });
 
@@ -40,8 +42,8 @@ export function admitDepsOf(
   return {
     ...deps,
     limits: { maxMirrorAgeMs, minDepth, chainTimeoutMs: CHAIN_TIMEOUT_MS },
-    limiter: createLimiter({ points: SCANS_PER_DEVICE, windowSeconds: SCAN_WINDOW_SECONDS }),
-    guesses: createGuessLimiter({ points: GUESSES_PER_RECORD, windowSeconds: GUESS_WINDOW_SECONDS }),
+    limiter: createScanLimiter(deps),
+    guesses: createGuessLimiter(deps),
     memory: createGateMemory(),
     facts: createFactsTrip({ db: deps.gateDb }),
     admissions: createAdmissionTrip({ db: deps.gateDb }),
@@ -58,8 +60,10 @@ export function registerScanRoute(app: FoyerApi, deps: GateAdmitDeps): void {
   });
   app.openapi(scan, async (c) => {
     const stop = seconds.startTimer();
-    const answer = await admitTicket(deps, { scan: c.req.valid("json"), shift: await requireShift(deps, c) });
+    const shift = await requireShift(deps, c);
+    const answer = await admitTicket(deps, { scan: c.req.valid("json"), shift });
     stop();
+    tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));
     scans.inc({ outcome: answer.decision.kind, reason: reasonOf(answer) });
     return c.json(scanAnswer.parse(answer), 200);
   });

@@ -4,9 +4,11 @@ import { personalizeTag } from "#server/credentials/personalize-tag.ts";
 import { provisionTag } from "#server/credentials/provision-tag.ts";
 import { revokeCredential } from "#server/credentials/revoke-credential.ts";
 import { identifyTicket } from "#server/gate/identify-ticket.ts";
+import { SCANS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
 import type { IssuingDeps } from "../guards/issuing.ts";
+import { tellQuota } from "../guards/limits.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
 import type { GateAdmitDeps } from "./scan.ts";
@@ -80,17 +82,22 @@ const revoke = createRoute({
 
 /** For the kiosk page and for native kiosks: the same calls, by a paired device with a steward at work on it. */
 export function registerTagRoutes(app: FoyerApi, deps: GateAdmitDeps & IssuingDeps): void {
-  app.openapi(identify, async (c) => c.json(await identifyTicket(deps, { shift: await requireShift(deps, c), ...c.req.valid("json") }), 200));
+  app.openapi(identify, async (c) => {
+    const shift = await requireShift(deps, c);
+    const identified = identifyTicket(deps, { shift, ...c.req.valid("json") });
+    tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));
+    return c.json(await identified, 200);
+  });
   app.openapi(provision, async (c) => {
     const { id: ticketId } = c.req.valid("param");
     const shift = await requireShift(deps, c);
-    await deps.issuing.take({ who: shift.staffId, subject: ticketId });
+    deps.issuing.take({ who: shift.staffId, subject: ticketId }, (quota) => tellQuota(c, quota));
     return c.json(await provisionTag(deps, { shift, ticketId, tag: c.req.valid("json") }), 201);
   });
   app.openapi(personalize, async (c) => {
     const shift = await requireShift(deps, c);
     const { uid } = c.req.valid("json");
-    await deps.issuing.take({ who: shift.staffId, subject: uid });
+    deps.issuing.take({ who: shift.staffId, subject: uid }, (quota) => tellQuota(c, quota));
     return c.json(await personalizeTag({ ...deps, publicUrl: deps.env.PUBLIC_URL }, { shift, uid }), 200);
   });
   app.openapi(revoke, async (c) => {

@@ -2,25 +2,22 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { cors } from "hono/cors";
 import { FoyerError } from "#core/error.ts";
 import { METHODS } from "#methods/registry.ts";
-import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import { nodeCrypto } from "#server/crypto.ts";
-import { createLimiter } from "#server/gate/limits.ts";
 import { listOpenZones } from "#server/geofence/list-zones.ts";
 import { MAX_WEBHOOK_LETTERS, receiveWebhook } from "#server/geofence/receive-webhook.ts";
 import { reportEntry } from "#server/geofence/report-entry.ts";
 import { WEBHOOK_HEADERS } from "#server/geofence/webhook-signature.ts";
+import { ENTRIES_PER_ADDRESS, MESSAGES_PER_ADDRESS } from "#server/limits/limits.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import { addressOf, takeQuota } from "../guards/limits.ts";
 import { problems } from "../problem.ts";
 import { entryAnswer, entryRequest, webhookAnswer, webhookRequest, zoneCollection } from "./schemas.ts";
 import { zonesOf } from "./zones-of.ts";
 
-/** A phone reports a few times an hour; a server for all its guests. Counted in each process by itself. */
-const ENTRIES_PER_ADDRESS = 120;
-const MESSAGES_PER_ADDRESS = 1_200;
-const WINDOW_SECONDS = 60;
 const MOST_ID_LETTERS = 100;
 const MOST_SIGNATURE_LETTERS = 500;
+const WHAT = "Too many reports in a minute.";
 const tags = ["geofence"];
 
 const report = createRoute({
@@ -63,13 +60,11 @@ const webhook = createRoute({
  * front of the guard against requests of other sites (U4) and lose nothing by it.
  */
 export function registerPublicGeofenceRoutes(app: FoyerApi, deps: ApiDeps): void {
-  const entries = createLimiter({ points: ENTRIES_PER_ADDRESS, windowSeconds: WINDOW_SECONDS });
-  const messages = createLimiter({ points: MESSAGES_PER_ADDRESS, windowSeconds: WINDOW_SECONDS });
   const fromAnywhere = cors({ origin: "*", allowMethods: ["GET", "POST"], allowHeaders: ["content-type"], maxAge: 3600 });
   app.use("/api/geofence/*", fromAnywhere);
   app.use("/api/events/:id/geofence/zones", fromAnywhere);
   app.openapi(report, async (c) => {
-    if (!(await entries.take(c.req.header(CLIENT_IP_HEADER) ?? ""))) throw tooMany();
+    takeQuota(deps, c, { limit: ENTRIES_PER_ADDRESS, key: addressOf(c), what: WHAT });
     const { eventId, entry } = c.req.valid("json");
     return c.json(entryAnswer.parse(await reportEntry({ ...deps, crypto: nodeCrypto }, { eventId, text: entry })), 200);
   });
@@ -80,7 +75,7 @@ export function registerPublicGeofenceRoutes(app: FoyerApi, deps: ApiDeps): void
   app.openAPIRegistry.registerPath(webhook);
   // Not by app.openapi: the signature is over the bytes as they came, and nothing is read before it is known to be good.
   app.post("/api/events/:id/geofence/webhook", async (c) => {
-    if (!(await messages.take(c.req.header(CLIENT_IP_HEADER) ?? ""))) throw tooMany();
+    takeQuota(deps, c, { limit: MESSAGES_PER_ADDRESS, key: addressOf(c), what: WHAT });
     const body = await c.req.text();
     if (body.length > MAX_WEBHOOK_LETTERS) throw tooLarge();
     const header = (name: keyof typeof WEBHOOK_HEADERS, most: number) => headerOf({ value: c.req.header(WEBHOOK_HEADERS[name]), most });
@@ -93,10 +88,6 @@ export function registerPublicGeofenceRoutes(app: FoyerApi, deps: ApiDeps): void
 /** Empty for what is not there or too long to be one: no signature is made over it. */
 function headerOf({ value, most }: { value: string | undefined; most: number }): string {
   return value !== undefined && value.length <= most ? value : "";
-}
-
-function tooMany(): FoyerError {
-  return new FoyerError({ code: "TOO_MANY_REQUESTS", message: "Too many reports in a minute.", next: "Wait a minute, then send again." });
 }
 
 function tooLarge(): FoyerError {

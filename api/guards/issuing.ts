@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { AccountSession } from "#server/accounts/session.ts";
 import type { IssueLimiter } from "#server/credentials/issue-limiter.ts";
 import type { ApiDeps, ApiEnv } from "../deps.ts";
+import { tellQuota } from "./limits.ts";
 import { requireSession } from "./session.ts";
 
 /** What every call needs that makes a credential. */
@@ -13,6 +14,6 @@ export type IssuingDeps = { readonly issuing: IssueLimiter };
  */
 export async function requireIssuer(deps: Pick<ApiDeps, "auth"> & IssuingDeps, c: Context<ApiEnv>, { subject }: { subject: string }): Promise<AccountSession> {
   const session = await requireSession(deps, c);
-  await deps.issuing.take({ who: session.userId, subject });
+  deps.issuing.take({ who: session.userId, subject }, (quota) => tellQuota(c, quota));
   return session;
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
-import { createSetClientIp } from "./client-ip.ts";
+import { addressKeyOf, createSetClientIp } from "./client-ip.ts";
 
 let server: Server | undefined;
 afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve())));
@@ -37,5 +37,18 @@ describe("C16: the address by which a client is limited", () => {
     ["without brackets and port, of IPv6 too", ["127.0.0.1"], { "x-forwarded-for": "[2001:4860::8]:4711" }, "2001:4860::8"],
   ] as [string, string[], Record<string, string>, string][])("is %s", async (_, trustedProxies, headers, ip) => {
     expect(await clientOf({ trustedProxies, headers })).toBe(ip);
+  });
+});
+
+describe("C16: what one client counts as", () => {
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2::6", "2001:db8:1:2::/64"],
+    ["2001:db8::6", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["", ""],
+  ])("%s counts as %s", (ip, key) => {
+    expect(addressKeyOf(ip)).toBe(key);
   });
 });

@@ -20,6 +20,15 @@ export function createSetClientIp({ trustedProxies }: { trustedProxies: readonly
   };
 }
 
+/** What one client counts as: an address of IPv4, or the network of 64 bits that its provider gives a household or a phone. */
+export function addressKeyOf(ip: string): string {
+  if (isIP(ip) !== 6) return ip;
+  const [head = "", tail] = ip.split("::");
+  const groups = head.split(":").filter(Boolean);
+  const zeros = tail === undefined ? 0 : 8 - groups.length - tail.split(":").filter(Boolean).length;
+  return `${[...groups, ...Array<string>(zeros).fill("0"), ...(tail ?? "").split(":")].slice(0, 4).join(":").toLowerCase()}::/64`;
+}
+
 type Chain = { readonly socketIp: string; readonly forwarded: string | string[] | undefined; readonly trusted: BlockList };
 
 function findClientIp({ socketIp, forwarded, trusted }: Chain): string {

@@ -1,5 +1,6 @@
 import { ACCESS, type Caller } from "../access.ts";
 import type { FoyerApi } from "../deps.ts";
+import { LIMITED } from "../limited.ts";
 
 type Document = ReturnType<FoyerApi["getOpenAPI31Document"]>;
 type PathItem = NonNullable<Document["paths"]>[string];
@@ -12,6 +13,11 @@ const SCHEMES = {
   device: { type: "apiKey", in: "header", name: "X-Foyer-Device", description: "A paired device's token of ten minutes" },
   shift: { type: "http", scheme: "bearer", description: "A steward's token, beside the device's" },
 } as const;
+
+const TOO_MANY = {
+  description: "Too many requests (TOO_MANY_REQUESTS)",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
 
 /** The API as OpenAPI 3.1: what the routes declare, and from access.ts who may call each. Throws a TypeError for one that stands not there. */
 export function documentOf({ app, publicUrl }: { app: FoyerApi; publicUrl: string }): Document {
@@ -33,7 +39,10 @@ function withAccess({ path, item }: { path: string; item: PathItem }): PathItem 
     const operation = item[method];
     if (!operation) return [];
     const { caller } = accessOf(`${method.toUpperCase()} ${path}`);
-    return [[method, { ...operation, security: securityOf(caller), "x-foyer-caller": caller }]];
+    const limits = limitsOf(`${method.toUpperCase()} ${path}`);
+    return [
+      [method, { ...operation, ...limits, responses: { ...limits.responses, ...operation.responses }, security: securityOf(caller), "x-foyer-caller": caller }],
+    ];
   });
   return { ...item, ...Object.fromEntries(changed) };
 }
@@ -58,4 +67,10 @@ function securityOf(caller: Caller): Security {
     default:
       return [{ session: [] }];
   }
+}
+
+/** What api/limited.ts says of it: by whom calls are counted, and that one may be one too many. */
+function limitsOf(name: string) {
+  const by = LIMITED[name];
+  return by ? { responses: { 429: TOO_MANY }, "x-foyer-limited-by": ["address", ...by] } : {};
 }

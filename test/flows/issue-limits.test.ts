@@ -29,7 +29,7 @@ afterAll(() => world.close());
 beforeEach(async () => {
   await api?.close();
   const source = { RPC_URL: world.chain.rpcUrl, ISSUES_PER_ACCOUNT: String(PER_ACCOUNT), ISSUES_PER_TICKET: String(PER_TICKET) };
-  api = createTestApi({ db: world.database, source });
+  api = createTestApi({ db: world.database, source, deps: { clock: stopClock() } });
   alice = createBrowser(api.app);
   await signIn({ browser: alice, index: ALICE });
 });

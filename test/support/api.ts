@@ -10,6 +10,7 @@ import { createNotifications } from "#platform/notify.ts";
 import { createPrisma } from "#prisma/client.ts";
 import { CLIENT_IP_HEADER, createAuth } from "#server/accounts/auth.ts";
 import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
+import { createCounts } from "#server/limits/counts.ts";
 import { account } from "./chain.ts";
 import type { TestDatabase } from "./postgres.ts";
 
@@ -34,6 +35,7 @@ export function createTestApi({ db, source = {}, deps = {} }: { db: TestDatabase
     // A test asks for more in a minute than anybody; the limits have a test of their own.
     ISSUES_PER_ACCOUNT: "100000",
     ISSUES_PER_TICKET: "100000",
+    REQUESTS_PER_ADDRESS: "1000000",
     ...source,
   });
   const clock = deps.clock ?? { nowMs: () => Date.now() };
@@ -50,6 +52,7 @@ export function createTestApi({ db, source = {}, deps = {} }: { db: TestDatabase
     factory: parseAddress(NOBODYS_ADDRESS),
     auth: createAuth({ prisma, env, clock, verdicts }),
     clock,
+    counts: createCounts({ clock, store: null, onFault: () => undefined }),
     log: createLog({ level: "silent" }),
     listen: notifications.listen,
     toldSince: notifications.toldSince,
