@@ -190,7 +190,7 @@ function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
     notices: createNotices({ db, onFault: (cause) => report("a notice was lost", { cause }) }),
   };
   return async ({ desk, evidence }) => {
-    const scan = { attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now(), unavailable: [] };
+    const scan = { attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now(), unavailable: [], direction: "in" } as const;
     assertAdmitted(await admitTicket(deps, { scan, shift: desk }));
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decide, type GateFacts } from "./admission.ts";
 import { parseAddress } from "./bytes.ts";
 import type { Finding } from "./method.ts";
+import { NEW_PASSAGE, type Passage } from "./passage.ts";
 import { DEFAULT_POLICY, demandOf, type MethodId, type Policy } from "./policy.ts";
 import { REASONS, type Reason } from "./reason.ts";
 import { encodeTokenId } from "./ticket.ts";
@@ -12,6 +13,9 @@ const AT_MS = 20_000_000;
 const subject = { tokenId: encodeTokenId({ tier: 2, serial: 5 }), holder: parseAddress(`0x${"a".repeat(40)}`) };
 const pass: Finding = { kind: "pass", method: "qr", subject, consumes: [{ kind: "slot", slot: 9 }] };
 const admission = { admittedAtMs: 19_000_000, gateName: "North", deviceName: "Scanner 3" };
+const inside: Passage = { kind: "inside", entries: 1, holder: subject.holder, admission };
+const exit = { leftAtMs: 19_500_000, gateName: "South", deviceName: "Scanner 7" };
+const outside: Passage = { ...inside, kind: "outside", exit };
 
 function asking(anyOf: readonly (readonly MethodId[])[]): Policy {
   return { base: demandOf(anyOf), overrides: [] };
@@ -24,13 +28,14 @@ function fail(reason: Reason): Finding {
 function factsOf(changes: Partial<GateFacts> = {}): GateFacts {
   return {
     event: { status: "open", doorsAtSeconds: DOORS, endsAtSeconds: END, timezone: "Europe/Berlin" },
-    gate: { id: "north", name: "North", status: "open", tiers: [] },
+    gate: { id: "north", name: "North", status: "open", tiers: [], direction: "in" },
+    way: "in",
     policy: DEFAULT_POLICY,
     disabledMethods: [],
     unavailable: [],
     device: { status: "active" },
     staff: { status: "active" },
-    admission: null,
+    passage: NEW_PASSAGE,
     ...changes,
   };
 }
@@ -44,7 +49,7 @@ const event = factsOf().event;
 
 describe("Q4 a good ticket", () => {
   test("is admitted and says what to burn", () => {
-    expect(decideWith()).toEqual({ kind: "admit", subject, methods: ["qr"], consumes: [{ kind: "slot", slot: 9 }] });
+    expect(decideWith()).toEqual({ kind: "admit", subject, methods: ["qr"], consumes: [{ kind: "slot", slot: 9 }], entry: 1, lastExit: null });
   });
 
   test("both methods of one ticket burn both", () => {
@@ -64,7 +69,8 @@ const BROKEN: Readonly<Partial<Record<Reason, Parameters<typeof decideWith>[0]>>
   MALFORMED: { findings: [] },
   METHOD_DISABLED: { facts: { disabledMethods: ["qr"] } },
   WRONG_GATE: { facts: { gate: { ...gate, tiers: [1, 3] } } },
-  ALREADY_ADMITTED: { facts: { admission } },
+  ALREADY_ADMITTED: { facts: { passage: inside } },
+  NO_REENTRY: { facts: { passage: outside } },
   POLICY: { findings: [pass, { kind: "pass", method: "wallet", subject: { ...subject, tokenId: subject.tokenId + 1n }, consumes: [] }] },
 };
 
@@ -86,9 +92,9 @@ describe("Q4 checks in order, each with its own reason", () => {
     expect(decideWith({ findings: [fail("WRONG_EVENT")], facts: { event: { ...event, status: "closed" } } })).toMatchObject({ reason: "EVENT_CLOSED" });
     expect(decideWith({ findings: [fail("WRONG_EVENT")], facts: { gate: { ...gate, tiers: [9] } } })).toMatchObject({ reason: "WRONG_EVENT" });
     expect(decideWith({ findings: [fail("BAD_SIGNATURE")], facts: { gate: { ...gate, tiers: [9] } } })).toMatchObject({ reason: "WRONG_GATE" });
-    expect(decideWith({ findings: [fail("STALE")], facts: { admission } })).toMatchObject({ reason: "STALE" });
-    expect(decideWith({ findings: [fail("NOT_HOLDER")], facts: { admission } })).toMatchObject({ reason: "NOT_HOLDER" });
-    expect(decideWith({ findings: [fail("REPLAYED")], facts: { admission } })).toMatchObject({ reason: "ALREADY_ADMITTED" });
+    expect(decideWith({ findings: [fail("STALE")], facts: { passage: inside } })).toMatchObject({ reason: "STALE" });
+    expect(decideWith({ findings: [fail("NOT_HOLDER")], facts: { passage: inside } })).toMatchObject({ reason: "NOT_HOLDER" });
+    expect(decideWith({ findings: [fail("REPLAYED")], facts: { passage: inside } })).toMatchObject({ reason: "ALREADY_ADMITTED" });
   });
 
   test("a closed gate takes nobody", () => expect(decideWith({ facts: { gate: { ...gate, status: "closed" } } })).toMatchObject({ reason: "WRONG_GATE" }));
@@ -115,15 +121,15 @@ describe("Q5 the time window", () => {
 
 describe("Q6 the second scan, and what others learn", () => {
   test("ALREADY_ADMITTED says when, which gate and which device", () => {
-    expect(decideWith({ facts: { admission } })).toMatchObject({ reason: "ALREADY_ADMITTED", detail: { firstAdmission: admission } });
+    expect(decideWith({ facts: { passage: inside } })).toMatchObject({ reason: "ALREADY_ADMITTED", detail: { firstAdmission: admission } });
   });
 
   test("no other refusal tells of the first admission", () => {
     for (const reason of REASONS.filter(
-      (reason) => reason !== "ALREADY_ADMITTED" && reason !== "REPLAYED" && reason !== "POLICY" && reason !== "UNDECIDABLE",
+      (reason) => reason !== "ALREADY_ADMITTED" && reason !== "NO_REENTRY" && reason !== "REPLAYED" && reason !== "POLICY" && reason !== "UNDECIDABLE",
     )) {
       const broken = BROKEN[reason] ?? { findings: [fail(reason)] };
-      expect(decideWith({ ...broken, facts: { ...broken.facts, admission } })).toMatchObject({
+      expect(decideWith({ ...broken, facts: { passage: inside, ...broken.facts } })).toMatchObject({
         reason,
         detail: expect.not.objectContaining({ firstAdmission: admission }),
       });
@@ -132,7 +138,7 @@ describe("Q6 the second scan, and what others learn", () => {
 
   test("evidence that is not genuine is about no ticket", () => {
     const forged: Finding = { kind: "fail", method: "qr", reason: "BAD_SIGNATURE", subject: null };
-    expect(decideWith({ findings: [forged], facts: { admission } })).toEqual({ kind: "refuse", reason: "BAD_SIGNATURE", detail: {}, subject: null });
+    expect(decideWith({ findings: [forged], facts: { passage: inside } })).toEqual({ kind: "refuse", reason: "BAD_SIGNATURE", detail: {}, subject: null });
   });
 
   test("the wrong gate says which tiers it takes", () => {
@@ -157,5 +163,53 @@ describe("M7 when in doubt, nobody is let in", () => {
 
   test("a good code beside a bad one is refused", () => {
     expect(decideWith({ findings: [pass, fail("REVOKED")] })).toMatchObject({ kind: "refuse", reason: "REVOKED" });
+  });
+});
+
+describe("C31 trap 23 out and in again", () => {
+  const back: Policy = { ...DEFAULT_POLICY, reEntry: { kind: "at-most", times: 1 } };
+
+  test("in after in is refused, with when and where, whatever may come back", () => {
+    expect(decideWith({ facts: { passage: inside, policy: back } })).toMatchObject({ reason: "ALREADY_ADMITTED", detail: { firstAdmission: admission } });
+  });
+
+  test("in after out is the organizer's choice; who may not is told when the guest went out and what the rule is", () => {
+    expect(decideWith({ facts: { passage: outside, policy: back } })).toMatchObject({ kind: "admit", entry: 2, lastExit: exit });
+    expect(decideWith({ facts: { passage: outside } })).toMatchObject({ reason: "NO_REENTRY", detail: { lastExit: exit, reEntries: 0 } });
+    const twice: Passage = { ...outside, entries: 2 };
+    expect(decideWith({ facts: { passage: twice, policy: back } })).toMatchObject({ reason: "NO_REENTRY", detail: { reEntries: 1 } });
+  });
+
+  test("a new holder does not sit down on a seat that was taken before", () => {
+    const sold: Passage = { ...outside, holder: parseAddress(`0x${"b".repeat(40)}`) };
+    expect(decideWith({ facts: { passage: sold, policy: back } })).toMatchObject({ reason: "ALREADY_ADMITTED" });
+  });
+
+  test("exit_does_not_invalidate: out of nothing is recorded, burns nothing, and the ticket stays as good as it was", () => {
+    expect(decideWith({ facts: { way: "out" } })).toEqual({
+      ...{ kind: "leave", subject, methods: ["qr"], consumes: [] },
+      ...{ entry: null, lastExit: null, mayReturn: true },
+    });
+  });
+
+  test("out burns what was shown, and says whether there is a way back", () => {
+    expect(decideWith({ facts: { way: "out", passage: inside } })).toMatchObject({
+      ...{ kind: "leave", entry: 1, mayReturn: false },
+      consumes: [{ kind: "slot", slot: 9 }],
+    });
+    expect(decideWith({ facts: { way: "out", passage: inside, policy: back } })).toMatchObject({ entry: 1, mayReturn: true });
+    expect(decideWith({ facts: { way: "out", passage: outside, policy: back } })).toMatchObject({ entry: null, lastExit: exit, consumes: [] });
+  });
+
+  test("nobody is kept inside: not by hours, not by tiers; but a closed gate and a bad code let nobody be recorded", () => {
+    for (const atMs of [DOORS * 1000 - 1, END * 1000]) expect(decideWith({ facts: { way: "out" }, atMs }).kind).toBe("leave");
+    expect(decideWith({ facts: { way: "out", event: { ...event, status: "closed" } } }).kind).toBe("leave");
+    expect(decideWith({ facts: { way: "out", gate: { ...gate, tiers: [9] } } }).kind).toBe("leave");
+    expect(decideWith({ facts: { way: "out", gate: { ...gate, status: "closed" } } })).toMatchObject({ reason: "WRONG_GATE" });
+    expect(decideWith({ facts: { way: "out", passage: inside }, findings: [fail("NOT_HOLDER")] })).toMatchObject({ reason: "NOT_HOLDER" });
+  });
+
+  test("an exit asks for what an entrance asks for", () => {
+    expect(decideWith({ facts: { way: "out", policy: asking([["qr", "wallet"]]) } })).toMatchObject({ kind: "ask", methods: ["wallet"] });
   });
 });

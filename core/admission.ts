@@ -1,7 +1,8 @@
 import { assertNever } from "./error.ts";
 import { judgePolicy, type Verdict } from "./judge-policy.ts";
 import type { Consumption, Finding, Subject } from "./method.ts";
-import { classOf, type MethodId, type MethodSet, type Policy, type Unavailable } from "./policy.ts";
+import { countReEntries, type GateDirection, type Passage, type PriorAdmission, type PriorExit, type Step, takeStep, type Way } from "./passage.ts";
+import { classOf, type MethodId, type MethodSet, type Policy, reEntryOf, type Unavailable } from "./policy.ts";
 import { firstReason, type Reason } from "./reason.ts";
 import { tierOf } from "./ticket.ts";
 import { minutesUntil, secondsOf } from "./time.ts";
@@ -21,7 +22,10 @@ export type GateFacts = {
     readonly status: "open" | "closed";
     /** Empty: every tier. */
     readonly tiers: readonly number[];
+    readonly direction: GateDirection;
   };
+  /** Which way this guest goes. */
+  readonly way: Way;
   readonly policy: Policy;
   /** Switched off, for the whole platform or for this event. */
   readonly disabledMethods: MethodSet;
@@ -29,45 +33,57 @@ export type GateFacts = {
   readonly unavailable: readonly Unavailable[];
   readonly device: { readonly status: "active" | "revoked" };
   readonly staff: { readonly status: "active" | "disabled" };
-  /** The admission of the findings' subject, if it has one. */
-  readonly admission: PriorAdmission | null;
+  /** Where the guest of the findings' subject is by now. */
+  readonly passage: Passage;
 };
-
-export type PriorAdmission = { readonly admittedAtMs: number; readonly gateName: string; readonly deviceName: string };
 
 /** What the steward is told beside the reason: never more than needed (Q6, C21). */
 export type Detail = {
   readonly minutesToWait?: number;
+  /** The one by which the guest is inside. */
   readonly firstAdmission?: PriorAdmission;
+  /** When and where the guest went out last, and how often one may come back. */
+  readonly lastExit?: PriorExit;
+  readonly reEntries?: number;
   readonly tiers?: readonly number[];
   /** What is asked for and cannot be had, or is switched off. */
   readonly methods?: MethodSet;
 };
 
 export type Decision =
-  | { readonly kind: "admit"; readonly subject: Subject; readonly methods: readonly MethodId[]; readonly consumes: readonly Consumption[] }
+  | (Let & {
+      readonly kind: "admit" /** Counted from 1: a later one is the same guest's return. */;
+      readonly entry: number;
+      readonly lastExit: PriorExit | null;
+    })
+  /** Out. `entry`: the one that ends with it; `null`: none, for the guest was not inside. `lastExit`: by which the guest was out already. */
+  | (Let & { readonly kind: "leave"; readonly entry: number | null; readonly lastExit: PriorExit | null; readonly mayReturn: boolean })
   | { readonly kind: "refuse"; readonly reason: Reason; readonly detail: Detail; readonly subject: Subject | null }
   | { readonly kind: "ask"; readonly methods: readonly MethodId[]; readonly missing: readonly string[]; readonly subject: Subject | null };
 
+/** Through the gate, either way: by what, and what that burns. */
+type Let = { readonly subject: Subject; readonly methods: readonly MethodId[]; readonly consumes: readonly Consumption[] };
+
 /**
- * THE decision: may the bearer of this evidence come in here and now? Pure; the only place where the rules of the
+ * THE decision: may the bearer of this evidence come in, or go out, here and now? Pure; the only place where the rules of the
  * door live. Server, scanner and tests all call it. Every rule that does not hold gives its reason, and the reason
  * that is judged first is the one that is shown (reason.ts has the order).
  */
 export function decide({ facts, findings, atMs }: { facts: GateFacts; findings: readonly Finding[]; atMs: number }): Decision {
   const subject = subjectOf(findings);
   const verdict = judgeDemand({ facts, findings, subject, atMs });
+  const step = subject && takeStep({ way: facts.way, passage: facts.passage, reEntry: reEntryOf(facts.policy), holder: subject.holder });
   const reasons = [
     ...listStaffReasons(facts),
     ...listTimeReasons(facts, atMs),
     ...listGateReasons(facts, subject),
     ...listFindingReasons(facts, findings),
-    ...(facts.admission && subject ? (["ALREADY_ADMITTED"] as const) : []),
+    ...(step?.kind === "refused" ? [step.reason] : []),
     ...(verdict.kind === "impossible" ? (["POLICY"] as const) : []),
   ];
   const reason = firstReason(reasons);
   if (reason) return { kind: "refuse", reason, detail: detailOf({ reason, facts, findings, verdict, atMs }), subject };
-  return follow({ verdict, findings, subject });
+  return follow({ facts, verdict, findings, subject, step });
 }
 
 function listStaffReasons({ device, staff }: GateFacts): Reason[] {
@@ -77,16 +93,18 @@ function listStaffReasons({ device, staff }: GateFacts): Reason[] {
   return reasons;
 }
 
-/** Doors are inclusive, the end is exclusive (C62-C64). */
-function listTimeReasons({ event }: GateFacts, atMs: number): Reason[] {
+/** Doors are inclusive, the end is exclusive (C62-C64). Nobody is kept inside: an exit is recorded at any hour. */
+function listTimeReasons({ event, way }: GateFacts, atMs: number): Reason[] {
+  if (way === "out") return [];
   if (event.status === "closed") return ["EVENT_CLOSED"];
   const atSeconds = secondsOf(atMs);
   if (atSeconds < event.doorsAtSeconds) return ["TOO_EARLY"];
   return atSeconds >= event.endsAtSeconds ? ["TOO_LATE"] : [];
 }
 
-function listGateReasons({ gate }: GateFacts, subject: Subject | null): Reason[] {
+function listGateReasons({ gate, way }: GateFacts, subject: Subject | null): Reason[] {
   if (gate.status === "closed") return ["WRONG_GATE"];
+  if (way === "out") return [];
   return subject && gate.tiers.length > 0 && !gate.tiers.includes(tierOf(subject.tokenId)) ? ["WRONG_GATE"] : [];
 }
 
@@ -114,12 +132,19 @@ function judgeDemand({ facts, findings, subject, atMs }: Judged): Verdict {
   return judgePolicy({ policy, situation, shown, disabled, unavailable });
 }
 
-function follow({ verdict, findings, subject }: { verdict: Verdict; findings: readonly Finding[]; subject: Subject | null }): Decision {
+type Following = { facts: GateFacts; verdict: Verdict; findings: readonly Finding[]; subject: Subject | null; step: Step | null };
+
+function follow({ facts, verdict, findings, subject, step }: Following): Decision {
   const passes = passesOf(findings);
   const missing = findings.flatMap((finding) => (finding.kind === "unsure" ? [finding.missing] : []));
   // A policy that asks for nothing still lets nobody in without one passed method.
-  if (!subject || verdict.kind !== "met" || passes.length === 0) return { kind: "ask", methods: verdict.methods, missing, subject };
-  return { kind: "admit", subject, methods: passes.map((finding) => finding.method), consumes: passes.flatMap((finding) => finding.consumes) };
+  if (!subject || !step || step.kind === "refused" || verdict.kind !== "met" || passes.length === 0)
+    return { kind: "ask", methods: verdict.methods, missing, subject };
+  const through = { subject, methods: passes.map((finding) => finding.method), consumes: passes.flatMap((finding) => finding.consumes) };
+  const lastExit = facts.passage.kind === "outside" ? facts.passage.exit : null;
+  if (step.kind === "enters") return { kind: "admit", ...through, entry: step.entry, lastExit };
+  // Where no entry ends, nothing happens that a code could be spent on.
+  return { kind: "leave", ...through, consumes: step.entry === null ? [] : through.consumes, entry: step.entry, lastExit, mayReturn: step.mayReturn };
 }
 
 function passesOf(findings: readonly Finding[]): Extract<Finding, { kind: "pass" }>[] {
@@ -143,7 +168,9 @@ function detailOf({ reason, facts, findings, verdict, atMs }: Refused): Detail {
     case "TOO_EARLY":
       return { minutesToWait: minutesUntil({ fromSeconds: secondsOf(atMs), toSeconds: facts.event.doorsAtSeconds }) };
     case "ALREADY_ADMITTED":
-      return facts.admission ? { firstAdmission: facts.admission } : {};
+      return facts.passage.kind === "new" ? {} : { firstAdmission: facts.passage.admission };
+    case "NO_REENTRY":
+      return facts.passage.kind === "outside" ? { lastExit: facts.passage.exit, reEntries: countReEntries(reEntryOf(facts.policy)) } : {};
     case "WRONG_GATE":
       return { tiers: facts.gate.tiers };
     case "METHOD_DISABLED":

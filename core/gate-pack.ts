@@ -1,4 +1,5 @@
 import type { Address, Hex } from "./bytes.ts";
+import type { GateDirection } from "./passage.ts";
 import type { MethodSet, Policy } from "./policy.ts";
 import type { DeviceAlgorithm } from "./typed-data.ts";
 
@@ -18,7 +19,13 @@ export type GatePack = {
     readonly doorsAtSeconds: number;
     readonly endsAtSeconds: number;
   };
-  readonly gate: { readonly id: string; readonly name: string; readonly status: "open" | "closed"; readonly tiers: readonly number[] };
+  readonly gate: {
+    readonly id: string;
+    readonly name: string;
+    readonly status: "open" | "closed";
+    readonly tiers: readonly number[];
+    readonly direction: GateDirection;
+  };
   readonly policy: Policy;
   /** Switched off, for the platform or for the event. */
   readonly disabledMethods: MethodSet;

@@ -5,6 +5,7 @@ import { parseAddress } from "./bytes.ts";
 import { explainPolicy } from "./explain-policy.ts";
 import { judgePolicy } from "./judge-policy.ts";
 import type { Finding } from "./method.ts";
+import { NEW_PASSAGE } from "./passage.ts";
 import { CAUSES, classOf, type Demand, demandOf, findDemand, METHOD_IDS, type MethodId, type Policy, type Situation } from "./policy.ts";
 import { policySchema } from "./policy-schema.ts";
 import { listShut } from "./shut-gates.ts";
@@ -129,10 +130,11 @@ const findings = fc
 const unavailables = fc.array(fc.record({ method: fc.constantFrom(...METHOD_IDS), because: fc.constantFrom(...CAUSES) }), { maxLength: 2 });
 const facts: Omit<GateFacts, "policy" | "disabledMethods" | "unavailable"> = {
   event: { status: "open", doorsAtSeconds: 0, endsAtSeconds: 4_000_000_000, timezone: "Europe/Berlin" },
-  gate: { id: NORTH, name: "North", status: "open", tiers: [] },
+  gate: { id: NORTH, name: "North", status: "open", tiers: [], direction: "in" },
+  way: "in",
   device: { status: "active" },
   staff: { status: "active" },
-  admission: null,
+  passage: NEW_PASSAGE,
 };
 
 describe("trap M15 any policy, anything shown: one decision", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FLAGS } from "./flag.ts";
+import { MOST_TIMES } from "./passage.ts";
 import { CAUSES, METHOD_IDS, type Policy } from "./policy.ts";
 
 /** Bounds of what one event may ask; far beyond what anybody at a door could follow. */
@@ -36,5 +37,15 @@ const window = z.object({
 
 const override = demand.extend({ when: z.object({ gateIds: z.array(z.uuid()).max(500), tiers, window: window.nullable() }) });
 
+export const reEntrySchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({ kind: z.literal("until-end") }),
+  z.object({ kind: z.literal("at-most"), times: z.int().min(1).max(MOST_TIMES) }),
+]);
+
 /** A policy as rows, packs and forms spell it: the one reading of it. */
-export const policySchema = z.object({ base: demand, overrides: z.array(override).max(MOST_OVERRIDES) }) satisfies z.ZodType<Policy>;
+export const policySchema = z.object({
+  base: demand,
+  overrides: z.array(override).max(MOST_OVERRIDES),
+  reEntry: reEntrySchema.exactOptional(),
+}) satisfies z.ZodType<Policy>;

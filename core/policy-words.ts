@@ -1,5 +1,6 @@
 import { assertNever } from "./error.ts";
 import type { Flag } from "./flag.ts";
+import type { ReEntry } from "./passage.ts";
 import { type Cause, type Condition, type MethodSet, nounOf, type StepUp, type TimeWindow, type Unavailable } from "./policy.ts";
 
 /** What things are called that a condition names by id. */
@@ -37,6 +38,24 @@ function wordsOfWindow({ weekdays, fromMinute, toMinute }: TimeWindow): string {
 /** 1290 as "21:30"; the end of the day as "24:00". */
 function clockOf(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+/** Whether guests come back, as a sentence. */
+export function wordsOfReEntry(reEntry: ReEntry): string {
+  switch (reEntry.kind) {
+    case "none":
+      return "Whoever goes out stays out.";
+    case "until-end":
+      return "Whoever goes out may come back in until the event ends.";
+    case "at-most":
+      return `Whoever goes out may come back in, ${timesOf(reEntry.times)} at most.`;
+    default:
+      return assertNever(reEntry);
+  }
+}
+
+export function timesOf(times: number): string {
+  return times <= 2 ? (["never", "once", "twice"][times] ?? "") : `${times} times`;
 }
 
 export function wordsOfStepUp({ after, when, ask }: StepUp, names: Names): string {

@@ -1,5 +1,6 @@
 import type { Flag } from "./flag.ts";
 import { type LocalTime, localTimeAt } from "./local-time.ts";
+import type { ReEntry } from "./passage.ts";
 
 /** The ways of proving that one may enter. methods/registry.ts has one implementation for each. */
 export const METHOD_IDS = ["qr", "wallet", "nfc", "pass", "geofence", "biometric"] as const;
@@ -65,8 +66,8 @@ export const CAUSES = ["reader", "offline", "guest"] as const;
 export type Cause = (typeof CAUSES)[number];
 export type Unavailable = { readonly method: MethodId; readonly because: Cause };
 
-/** The event's own demand, and what differs from it at some gates, for some tiers, at some times. */
-export type Policy = { readonly base: Demand; readonly overrides: readonly Override[] };
+/** The event's own demand, and what differs from it at some gates, for some tiers, at some times; whether guests come back, where nothing says so: no. */
+export type Policy = { readonly base: Demand; readonly overrides: readonly Override[]; readonly reEntry?: ReEntry };
 export type Override = Demand & { readonly when: Condition };
 
 /** All that is given must hold; an empty list and `null` hold always. */
@@ -89,6 +90,10 @@ export function demandOf(anyOf: readonly MethodSet[]): Demand {
 }
 
 export const DEFAULT_POLICY: Policy = { base: demandOf([["qr"], ["wallet"]]), overrides: [] };
+
+export function reEntryOf({ reEntry }: Policy): ReEntry {
+  return reEntry ?? { kind: "none" };
+}
 
 /**
  * THE precedence: of the overrides that hold the one with the most specific condition counts alone, where a gate outweighs a tier and a

@@ -23,6 +23,7 @@ export const REASONS = [
   "REFUNDED",
   "NOT_HOLDER",
   "ALREADY_ADMITTED",
+  "NO_REENTRY",
   "REPLAYED",
   "POLICY",
   "UNDECIDABLE",

@@ -1,5 +1,6 @@
 import type { Decision, Detail } from "./admission.ts";
 import { assertNever } from "./error.ts";
+import type { PriorExit } from "./passage.ts";
 import type { MethodId } from "./policy.ts";
 import type { Reason } from "./reason.ts";
 
@@ -11,7 +12,14 @@ export const HOLD_MS = 60_000;
 
 /** The decision as the gate device is told it: no holder, nothing about what would have been accepted (C21). */
 export type DecisionView =
-  | { readonly kind: "admit"; readonly methods: readonly MethodId[] }
+  | { readonly kind: "admit"; readonly methods: readonly MethodId[]; readonly entry: number; readonly lastExit: PriorExit | null }
+  | {
+      readonly kind: "leave";
+      readonly methods: readonly MethodId[];
+      readonly entry: number | null;
+      readonly lastExit: PriorExit | null;
+      readonly mayReturn: boolean;
+    }
   | { readonly kind: "refuse"; readonly reason: Reason; readonly detail: Detail }
   | { readonly kind: "ask"; readonly methods: readonly MethodId[]; readonly missing: readonly string[] };
 
@@ -36,7 +44,9 @@ export type ScanAnswer = {
 export function viewDecision(decision: Decision): DecisionView {
   switch (decision.kind) {
     case "admit":
-      return { kind: "admit", methods: decision.methods };
+      return { kind: "admit", methods: decision.methods, entry: decision.entry, lastExit: decision.lastExit };
+    case "leave":
+      return { kind: "leave", methods: decision.methods, entry: decision.entry, lastExit: decision.lastExit, mayReturn: decision.mayReturn };
     case "refuse":
       return { kind: "refuse", reason: decision.reason, detail: decision.detail };
     case "ask":

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FoyerError } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import type { CryptoPort } from "#core/method.ts";
+import type { Way } from "#core/passage.ts";
 import { METHOD_IDS, type Unavailable } from "#core/policy.ts";
 import { REASONS } from "#core/reason.ts";
 import type { DecisionView, ScanAnswer } from "#core/scan.ts";
@@ -39,6 +40,8 @@ type Input = {
   /** All codes of this guest, the newest last; none where the steward only says what cannot be had. */
   readonly texts: readonly string[];
   readonly unavailable: readonly Unavailable[];
+  /** Which way the guest goes. */
+  readonly way: Way;
   /** The attempt that was asked for more and goes on; `null`: a new one. */
   readonly attemptId: string | null;
   readonly signal: AbortSignal;
@@ -51,13 +54,13 @@ const FIRST_RETRY_MS = 600;
 const LONGEST_RETRY_MS = 5_000;
 
 /** Judges a scan here as far as that is certain, asks the server, and keeps asking with the same attempt id until it answers or the steward gives up. */
-export async function admit(deps: AdmitDeps, { pack, texts, unavailable, attemptId, signal, onState }: Input): Promise<void> {
+export async function admit(deps: AdmitDeps, { pack, texts, unavailable, way, attemptId, signal, onState }: Input): Promise<void> {
   const attempt = { attemptId: attemptId ?? deps.newId(), atMs: deps.clock.nowMs() };
   onState({ ...attempt, progress: { kind: "asking" } });
   const text = texts.at(-1);
-  const local = pack && text !== undefined ? await judgeLocally(deps, { pack, text, atMs: attempt.atMs }) : null;
+  const local = pack && text !== undefined ? await judgeLocally(deps, { pack, text, way, atMs: attempt.atMs }) : null;
   if (local) onState({ ...attempt, progress: { kind: "refused-here", decision: local } });
-  const body = { attemptId: attempt.attemptId, evidence: texts.map(forServer), unavailable, scannedAtMs: Math.max(0, attempt.atMs) };
+  const body = { attemptId: attempt.attemptId, evidence: texts.map(forServer), unavailable, direction: way, scannedAtMs: Math.max(0, attempt.atMs) };
   for (let tries = 1; !signal.aborted; tries++) {
     try {
       const answer = answerSchema.parse(await deps.device.call({ path: "scans", method: "POST", body }));
@@ -86,9 +89,13 @@ function asFault(error: unknown): FoyerError {
 
 const methods = z.array(z.enum(METHOD_IDS));
 const prior = z.object({ admittedAtMs: z.int(), gateName: z.string(), deviceName: z.string() });
+const priorExit = z.object({ leftAtMs: z.int(), gateName: z.string(), deviceName: z.string() });
+const lastExit = priorExit.nullable().default(null);
 const detail = z.object({
   minutesToWait: z.int().exactOptional(),
   firstAdmission: prior.exactOptional(),
+  lastExit: priorExit.exactOptional(),
+  reEntries: z.int().exactOptional(),
   tiers: z.array(z.int()).exactOptional(),
   methods: methods.exactOptional(),
 });
@@ -96,7 +103,8 @@ const detail = z.object({
 const answerSchema = z.object({
   attemptId: z.uuid(),
   decision: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("admit"), methods }),
+    z.object({ kind: z.literal("admit"), methods, entry: z.int().default(1), lastExit }),
+    z.object({ kind: z.literal("leave"), methods, entry: z.int().nullable(), lastExit, mayReturn: z.boolean() }),
     z.object({ kind: z.literal("refuse"), reason: z.enum(REASONS), detail }),
     z.object({ kind: z.literal("ask"), methods, missing: z.array(z.string()) }),
   ]),

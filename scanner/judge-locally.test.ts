@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { keyIdOf } from "#core/credential.ts";
 import type { GatePack } from "#core/gate-pack.ts";
+import type { Way } from "#core/passage.ts";
 import { DEFAULT_POLICY } from "#core/policy.ts";
 import { nobleCrypto } from "#methods/crypto-noble.ts";
 import { AT_MS, AT_SECONDS, alicePhone, bindingOf, bobPhone, codeOf, EVENT, entryTextOf, signBinding, walletOf } from "#test/support/credentials.ts";
@@ -10,7 +11,7 @@ const PACK: GatePack = {
   serverAtMs: AT_MS,
   bookmark: "0:1:1:",
   event: { ...EVENT, id: "e", title: "Test night", timezone: "UTC", status: "open", doorsAtSeconds: AT_SECONDS - 3600, endsAtSeconds: AT_SECONDS + 3600 },
-  gate: { id: "g", name: "Main entrance", status: "open", tiers: [] },
+  gate: { id: "g", name: "Main entrance", status: "open", tiers: [], direction: "in" },
   policy: DEFAULT_POLICY,
   disabledMethods: [],
   device: { id: "d", name: "Phone" },
@@ -18,8 +19,8 @@ const PACK: GatePack = {
   bindings: [{ keyId: keyIdOf(alicePhone), algorithm: alicePhone.algorithm, deviceKey: alicePhone.deviceKey }],
 };
 
-async function reasonOf({ text, pack = PACK, atMs = AT_MS }: { text: string; pack?: GatePack; atMs?: number }): Promise<string> {
-  const decision = await judgeLocally({ crypto: nobleCrypto }, { pack, text, atMs });
+async function reasonOf({ text, pack = PACK, way = "in", atMs = AT_MS }: { text: string; pack?: GatePack; way?: Way; atMs?: number }): Promise<string> {
+  const decision = await judgeLocally({ crypto: nobleCrypto }, { pack, text, way, atMs });
   if (decision === null) return "ask the server";
   return decision.kind === "refuse" ? decision.reason : decision.kind;
 }

@@ -2,17 +2,18 @@ import { decide } from "#core/admission.ts";
 import { ZERO_ADDRESS } from "#core/bytes.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { type CryptoPort, disabledFinding, type Finding, type KnownBinding } from "#core/method.ts";
+import { NEW_PASSAGE, type Way, wayOf } from "#core/passage.ts";
 import type { Reason } from "#core/reason.ts";
 import { type DecisionView, viewDecision } from "#core/scan.ts";
 import { parseEvidence } from "#methods/registry.ts";
 
-type Input = { readonly pack: GatePack; readonly text: string; readonly atMs: number };
+type Input = { readonly pack: GatePack; readonly text: string; readonly way: Way; readonly atMs: number };
 
 /**
  * What is certain without asking (Q7): no ticket at all, another event's, the wrong gate, a forged signature, closed doors.
  * `null`: only the server can tell. The same methods and the same decide() as there, over what the pack holds.
  */
-export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, text, atMs }: Input): Promise<DecisionView | null> {
+export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, text, way: asked, atMs }: Input): Promise<DecisionView | null> {
   const presented = parseEvidence(text);
   const keyId = presented?.needs.keyId ?? null;
   const binding = keyId === null ? null : findBinding({ pack, keyId, atMs });
@@ -23,8 +24,9 @@ export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, t
   const isKeyKnown = binding !== null || presented?.needs.holder != null;
   const findings: Finding[] = finding ? [asCertain({ finding, isKeyKnown })] : [];
   const { event, gate, policy, disabledMethods } = pack;
-  const present = { device: { status: "active" }, staff: { status: "active" }, admission: null, unavailable: [] } as const;
-  const decision = decide({ facts: { event, gate, policy, disabledMethods, ...present }, findings, atMs });
+  const present = { device: { status: "active" }, staff: { status: "active" }, passage: NEW_PASSAGE, unavailable: [] } as const;
+  const way = wayOf({ direction: gate.direction, asked });
+  const decision = decide({ facts: { event, gate, way, policy, disabledMethods, ...present }, findings, atMs });
   return decision.kind === "refuse" && CERTAIN.has(decision.reason) ? viewDecision(decision) : null;
 }
 

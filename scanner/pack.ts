@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseAddress, parseHex } from "#core/bytes.ts";
 import type { GatePack } from "#core/gate-pack.ts";
+import { GATE_DIRECTIONS } from "#core/passage.ts";
 import { METHOD_IDS } from "#core/policy.ts";
 import { policySchema } from "#core/policy-schema.ts";
 import { DEVICE_ALGORITHMS } from "#core/typed-data.ts";
@@ -29,6 +30,7 @@ const schema = z.object({
     name: z.string(),
     status,
     tiers: z.array(z.int()),
+    direction: z.enum(GATE_DIRECTIONS),
   }),
   policy: policySchema,
   disabledMethods: z.array(z.enum(METHOD_IDS)),

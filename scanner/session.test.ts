@@ -123,7 +123,7 @@ describe("the gate device's scan", () => {
     session.reset();
     late.resolve();
     await new Promise(setImmediate);
-    expect(session.read()).toEqual({ shown: null, size: "small", history: [], openUntilMs: null });
+    expect(session.read()).toEqual({ shown: null, size: "small", history: [], openUntilMs: null, way: "in" });
   });
 
   it("never shows the guest before as admitted while the next one is being asked for", async () => {

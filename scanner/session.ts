@@ -1,4 +1,5 @@
 import type { GatePack } from "#core/gate-pack.ts";
+import type { Way } from "#core/passage.ts";
 import type { Unavailable } from "#core/policy.ts";
 import { type AdmitDeps, admit, type ScanState } from "./admit.ts";
 import { createRepeats } from "./repeats.ts";
@@ -10,12 +11,16 @@ export type SessionView = {
   readonly history: readonly ScanState[];
   /** Until when what is shown next still belongs to the shown scan; `null` when it begins another. */
   readonly openUntilMs: number | null;
+  /** Which way guests go, as the steward has set it; it counts where the gate is for both. */
+  readonly way: Way;
 };
 
 export type ScanSession = {
   readonly read: () => SessionView;
   readonly subscribe: (listener: () => void) => () => void;
   readonly setPack: (pack: GatePack) => void;
+  /** Which way guests go from now on. An open question was another way's, and is left. */
+  readonly setWay: (way: Way) => void;
   /** A camera's reading. While a result is large nothing new is taken, so an ADMIT is always one guest's. */
   readonly present: (text: string) => void;
   /** What a person scanned on purpose, by a reader's trigger: the next guest, even with the same code. Waits while a question is open. */
@@ -41,12 +46,12 @@ type Deps = AdmitDeps & {
 };
 
 const HISTORY = 30;
-const LARGE_MS = { admit: 2_600, ask: 5_000, refuse: 8_000 } as const;
+const LARGE_MS = { admit: 2_600, leave: 2_600, ask: 5_000, refuse: 8_000 } as const;
 
 export function createScanSession(deps: Deps): ScanSession {
   const listeners = new Set<() => void>();
   const repeats = createRepeats();
-  let view: SessionView = { shown: null, size: "small", history: [], openUntilMs: null };
+  let view: SessionView = { shown: null, size: "small", history: [], openUntilMs: null, way: "in" };
   let pack: GatePack | null = null;
   let lastText: string | null = null;
   let asked = NOTHING_ASKED;
@@ -106,7 +111,7 @@ export function createScanSession(deps: Deps): ScanSession {
     giveUp = new AbortController();
     stopTimer();
     const own = turn;
-    void admit(deps, { pack, ...scan, signal: giveUp.signal, onState: (state) => (own === turn ? take(state) : undefined) });
+    void admit(deps, { pack, ...scan, way: view.way, signal: giveUp.signal, onState: (state) => (own === turn ? take(state) : undefined) });
   }
 
   return {
@@ -117,6 +122,10 @@ export function createScanSession(deps: Deps): ScanSession {
     },
     setPack(next) {
       pack = next;
+    },
+    setWay(way) {
+      ask(NOTHING_ASKED);
+      show({ way });
     },
     present(text) {
       // While a result is large, only the code it belongs to is watched, so that it is not taken for a new one afterwards.
@@ -172,7 +181,7 @@ function openOf({ attemptId, progress }: ScanState): { attemptId: string | null;
 }
 
 /** What a scan came to, in one word; `null` while it is open. */
-export function kindOf({ progress }: ScanState): "admit" | "refuse" | "ask" | null {
+export function kindOf({ progress }: ScanState): "admit" | "leave" | "refuse" | "ask" | null {
   if (progress.kind === "answered") return progress.answer.decision.kind;
   return progress.kind === "refused-here" ? progress.decision.kind : null;
 }

@@ -9,7 +9,7 @@ function packOf({ policy, disabledMethods = [] }: { policy: Policy; disabledMeth
     serverAtMs: AT_MS,
     bookmark: "0:1:1:",
     event: { ...EVENT, id: "e", title: "Test night", timezone: "UTC", status: "open", doorsAtSeconds: AT_SECONDS - 3600, endsAtSeconds: AT_SECONDS + 3600 },
-    gate: { id: "g", name: "Main entrance", status: "open", tiers: [] },
+    gate: { id: "g", name: "Main entrance", status: "open", tiers: [], direction: "in" },
     policy,
     disabledMethods,
     device: { id: "d", name: "Phone" },

@@ -9,7 +9,7 @@ const SEND_AGAIN_AFTER_SECONDS = 60;
 const MOST_ROWS = 5_000;
 
 /**
- * Admissions whose ticket the mirror shows as not admitted, the oldest first, without those that were sent a moment ago. Where the
+ * First admissions whose ticket the mirror shows as not admitted, the oldest first, without those that were sent a moment ago. Where the
  * chain has refused the mark, because the ticket was gone, it is not asked again: nothing brings that ticket back.
  */
 export async function listUnmarked({ db }: { db: pg.Pool }, { chainId }: { chainId: number }): Promise<Unmarked[]> {
@@ -18,7 +18,7 @@ export async function listUnmarked({ db }: { db: pg.Pool }, { chainId }: { chain
      FROM admissions a
      JOIN events e ON e.id = a.event_id
      JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = a.token_id
-     WHERE e.chain_id = $1 AND NOT t.admitted_on_chain AND NOT t.mark_refused AND (a.relayed_at IS NULL OR a.relayed_at < now() - make_interval(secs => $2))
+     WHERE e.chain_id = $1 AND a.entry = 1 AND NOT t.admitted_on_chain AND NOT t.mark_refused AND (a.relayed_at IS NULL OR a.relayed_at < now() - make_interval(secs => $2))
      ORDER BY a.admitted_at LIMIT $3`,
     [chainId, SEND_AGAIN_AFTER_SECONDS, MOST_ROWS],
   );

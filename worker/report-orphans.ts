@@ -21,7 +21,7 @@ export async function reportOrphans({ db, log }: { db: pg.Pool; log: Logger }, {
      JOIN events e ON e.id = a.event_id
      JOIN mirror_checkpoints c ON c.chain_id = e.chain_id AND c.checked_at > now() - make_interval(secs => $2)
      LEFT JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = a.token_id
-     WHERE e.chain_id = $1 AND a.admitted_at < now() - make_interval(secs => $3)
+     WHERE e.chain_id = $1 AND a.entry = 1 AND a.admitted_at < now() - make_interval(secs => $3)
        AND NOT EXISTS (
          SELECT FROM mirror_transfers x
          WHERE x.chain_id = e.chain_id AND x.contract = e.contract AND x.token_id = a.token_id AND x.receiver = a.holder

@@ -19,7 +19,7 @@ export async function reportRefusals({ db, log }: { db: pg.Pool; log: Logger }, 
        JOIN events e ON e.id = a.event_id
        JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = a.token_id AND t.mark_refused
        JOIN mirror_transfers x ON x.chain_id = t.chain_id AND x.contract = t.contract AND x.token_id = t.token_id AND x.kind = t.state
-       WHERE e.chain_id = $1
+       WHERE e.chain_id = $1 AND a.entry = 1
          AND NOT EXISTS (SELECT FROM audit_log l WHERE l.event_id = a.event_id AND l.action = 'admission-refused' AND l.attempt_id = a.attempt_id)
        RETURNING event_id, token_id, attempt_id, detail ->> 'state' AS state
      )

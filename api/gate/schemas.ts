@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { parseHex } from "#core/bytes.ts";
+import { GATE_DIRECTIONS, WAYS } from "#core/passage.ts";
 import { CAUSES, METHOD_IDS } from "#core/policy.ts";
 import { policySchema } from "#core/policy-schema.ts";
 import { REASONS } from "#core/reason.ts";
@@ -58,7 +59,7 @@ export const gatePack = z
       doorsAtSeconds: z.int(),
       endsAtSeconds: z.int(),
     }),
-    gate: z.object({ id: z.uuid(), name: z.string(), status, tiers: z.array(z.int()) }),
+    gate: z.object({ id: z.uuid(), name: z.string(), status, tiers: z.array(z.int()), direction: z.enum(GATE_DIRECTIONS) }),
     policy,
     disabledMethods: z.array(z.enum(METHOD_IDS)),
     device: z.object({ id: z.uuid(), name: z.string() }),
@@ -76,25 +77,32 @@ export const scanRequest = z
       .max(METHOD_IDS.length)
       .default([])
       .openapi({ description: "What cannot be had at this gate or of this guest" }),
+    direction: z.enum(WAYS).default("in").openapi({ description: "Which way the guest goes; counts at a gate for both ways alone" }),
     scannedAtMs: instantMs,
   })
   .refine(({ evidence, unavailable }) => evidence.length + unavailable.length > 0, { path: ["evidence"], message: "Send what the guest has shown." })
   .openapi("ScanRequest");
 
 const prior = z.object({ admittedAtMs: instantMs, gateName: z.string(), deviceName: z.string() });
+const priorExit = z.object({ leftAtMs: instantMs, gateName: z.string(), deviceName: z.string() });
+const methods = z.array(z.enum(METHOD_IDS));
+const lastExit = priorExit.nullable().default(null);
 const decision = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("admit"), methods: z.array(z.enum(METHOD_IDS)) }),
+  z.object({ kind: z.literal("admit"), methods, entry: z.int().default(1), lastExit }),
+  z.object({ kind: z.literal("leave"), methods, entry: z.int().nullable(), lastExit, mayReturn: z.boolean() }),
   z.object({
     kind: z.literal("refuse"),
     reason: z.enum(REASONS),
     detail: z.object({
       minutesToWait: z.int().optional(),
       firstAdmission: prior.optional(),
+      lastExit: priorExit.optional(),
+      reEntries: z.int().optional(),
       tiers: z.array(z.int()).optional(),
-      methods: z.array(z.enum(METHOD_IDS)).optional(),
+      methods: methods.optional(),
     }),
   }),
-  z.object({ kind: z.literal("ask"), methods: z.array(z.enum(METHOD_IDS)), missing: z.array(z.string()) }),
+  z.object({ kind: z.literal("ask"), methods, missing: z.array(z.string()) }),
 ]);
 
 export const scanAnswer = z

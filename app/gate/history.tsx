@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, History as HistoryIcon, Hourglass, X } from "lucide-react";
+import { Check, History as HistoryIcon, Hourglass, LogOut, X } from "lucide-react";
 import { useState } from "react";
 import { Dialog } from "#components/dialog.tsx";
 import { Time } from "#components/time.tsx";
@@ -53,7 +53,9 @@ function Row({ state, words, timezone }: { state: ScanState; words: Words; timez
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{words.title}</p>
         <p className="label truncate text-muted">
-          {words.ticket ? `${words.ticket.tierName} No. ${words.ticket.serial + 1}` : (words.reason ?? (words.kind === "admit" ? "" : "not recorded"))}
+          {words.ticket
+            ? `${words.ticket.tierName} No. ${words.ticket.serial + 1}`
+            : (words.reason ?? (words.kind === "admit" || words.kind === "leave" ? "" : "not recorded"))}
         </p>
       </div>
       <Time atSeconds={Math.floor(state.atMs / 1000)} timezone={timezone} style="clock" className="label shrink-0 text-muted" />
@@ -63,6 +65,7 @@ function Row({ state, words, timezone }: { state: ScanState; words: Words; timez
 
 function RowIcon({ look }: { look: Words["look"] }) {
   if (look === "admit") return <Check aria-label="Admitted" className="size-5 shrink-0 text-positive" />;
+  if (look === "leave") return <LogOut aria-label="Went out" className="size-5 shrink-0 text-ink" />;
   return look === "refuse" ? (
     <X aria-label="Refused" className="size-5 shrink-0 text-negative" />
   ) : (

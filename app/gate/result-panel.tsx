@@ -1,11 +1,12 @@
-import { Check, Hourglass, LoaderCircle, type LucideIcon, MapPin, X } from "lucide-react";
+import { Check, Hourglass, LoaderCircle, LogOut, type LucideIcon, MapPin, X } from "lucide-react";
 import { classNames } from "#components/class-names.ts";
 import type { ScannedTicket } from "#core/scan.ts";
 import type { Words } from "./result-words.ts";
 
-/** Blue-green, vermilion and yellow stay apart for every kind of colour vision (Okabe and Ito); shape and word say the same. */
+/** Blue-green, blue, vermilion and yellow stay apart for every kind of colour vision (Okabe and Ito); shape and word say the same. */
 const LOOKS: Readonly<Record<Words["look"], { ground: string; Icon: LucideIcon; badge: string }>> = {
   admit: { ground: "bg-[#00805d] text-white", Icon: Check, badge: "rounded-full bg-white text-[#00805d]" },
+  leave: { ground: "bg-[#005f99] text-white", Icon: LogOut, badge: "rounded-[30%] bg-white text-[#005f99]" },
   refuse: { ground: "bg-[#b8401a] text-white", Icon: X, badge: "rounded-md bg-white text-[#b8401a]" },
   wait: { ground: "bg-[#f2d544] text-[#141310]", Icon: Hourglass, badge: "rotate-45 rounded-md bg-[#141310] text-[#f2d544]" },
   pending: { ground: "bg-[#21211e] text-[#f6f4ed]", Icon: LoaderCircle, badge: "rounded-full bg-[#33322d]" },

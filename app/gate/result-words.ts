@@ -2,16 +2,18 @@ import { formatInstant } from "#components/format-instant.ts";
 import type { Detail } from "#core/admission.ts";
 import { assertNever } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
+import type { PriorExit } from "#core/passage.ts";
 import { type MethodId, nounOf } from "#core/policy.ts";
+import { timesOf } from "#core/policy-words.ts";
 import type { Reason } from "#core/reason.ts";
 import type { ScannedTicket, SeenPresence } from "#core/scan.ts";
 import type { ScanState } from "#scanner/admit.ts";
 
 /** What the panel says. `look` is colour, icon and word at once, so that no one of them must be seen. */
 export type Words = {
-  readonly look: "admit" | "refuse" | "wait" | "pending";
+  readonly look: "admit" | "leave" | "refuse" | "wait" | "pending";
   /** For tests and for programs: what is so, without words. */
-  readonly kind: "admit" | "refuse" | "ask" | "pending" | "no-connection" | "fault";
+  readonly kind: "admit" | "leave" | "refuse" | "ask" | "pending" | "no-connection" | "fault";
   readonly reason: Reason | null;
   readonly shout: string;
   readonly title: string;
@@ -42,6 +44,7 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
   REFUNDED: { title: "This ticket was paid back", todo: "It is worth nothing any more." },
   NOT_HOLDER: { title: "The ticket belongs to somebody else now", todo: "It was sold or given away. Only its new holder gets in." },
   ALREADY_ADMITTED: { title: "Already inside", todo: "One person has come in with this ticket." },
+  NO_REENTRY: { title: "Has gone out", todo: "Nobody comes in twice with one ticket at this event." },
   REPLAYED: { title: "This code was used before", todo: "Ask for a new code and scan again." },
   POLICY: { title: "These codes are for different tickets", todo: "Scan both codes of one ticket." },
   UNDECIDABLE: { title: "Nobody can say who owns this now", todo: "The chain does not answer. Wait and scan again, or ask a supervisor." },
@@ -91,7 +94,9 @@ type Decided = { decision: Extract<ScanState["progress"], { kind: "refused-here"
 function decisionWords({ decision, pack, ticket }: Decided): Words {
   switch (decision.kind) {
     case "admit":
-      return { look: "admit", kind: "admit", reason: null, shout: "Admit", title: "Welcome in", todo: "", ticket };
+      return { look: "admit", kind: "admit", reason: null, shout: "Admit", ...welcomeWords({ ...decision, pack }), ticket };
+    case "leave":
+      return { look: "leave", kind: "leave", reason: null, shout: "Out", ...goodbyeWords({ ...decision, pack }), ticket };
     case "ask": {
       const wanted = decision.methods.map(nounOf).join(" and ");
       if (decision.methods.length === 1 && decision.methods[0] === "geofence") return { ...NOT_SEEN, ticket };
@@ -109,6 +114,26 @@ function decisionWords({ decision, pack, ticket }: Decided): Words {
     default:
       return assertNever(decision);
   }
+}
+
+type Admitted = Extract<Decided["decision"], { kind: "admit" }> & { pack: GatePack | null };
+type Left = Extract<Decided["decision"], { kind: "leave" }> & { pack: GatePack | null };
+
+function welcomeWords({ entry, lastExit, pack }: Admitted): Pick<Words, "title" | "todo"> {
+  if (entry === 1) return { title: "Welcome in", todo: "" };
+  return { title: "Welcome back", todo: lastExit ? `${exitWords({ lastExit, pack })} This is entry ${entry}.` : `This is entry ${entry}.` };
+}
+
+/** What the guest should hear before it is too late: whether there is a way back. */
+function goodbyeWords({ entry, lastExit, mayReturn, pack }: Left): Pick<Words, "title" | "todo"> {
+  if (entry !== null) return { title: "Goodbye", todo: mayReturn ? "The same ticket lets this guest in again." : "There is no way back in. Tell the guest." };
+  if (lastExit) return { title: "Was out already", todo: exitWords({ lastExit, pack }) };
+  return { title: "Was not inside", todo: "Nobody has come in with this ticket. It stays good." };
+}
+
+function exitWords({ lastExit: { leftAtMs, gateName }, pack }: { lastExit: PriorExit; pack: GatePack | null }): string {
+  const time = formatInstant({ atSeconds: Math.floor(leftAtMs / 1000), timezone: pack?.event.timezone ?? "UTC", style: "clock" });
+  return `Went out at ${time}, ${gateName}.`;
 }
 
 /** What is still wanted of the shown guest; `null` where nothing is, or where only time helps. */
@@ -135,7 +160,11 @@ const UNMEETABLE = { title: "What this entrance asks for cannot be had", todo: "
 
 /** What the steward can tell the guest: when, where, which gate instead. */
 function detailWords({ detail, pack }: { detail: Detail; pack: GatePack | null }): string | null {
-  const { firstAdmission, minutesToWait, tiers } = detail;
+  const { firstAdmission, lastExit, reEntries = 0, minutesToWait, tiers } = detail;
+  if (lastExit) {
+    const rule = reEntries === 0 ? "Nobody comes in twice here." : `Coming back ${timesOf(reEntries)} is all that is allowed here.`;
+    return `${exitWords({ lastExit, pack })} ${rule}`;
+  }
   if (firstAdmission) {
     const timezone = pack?.event.timezone ?? "UTC";
     const time = formatInstant({ atSeconds: Math.floor(firstAdmission.admittedAtMs / 1000), timezone, style: "clock" });

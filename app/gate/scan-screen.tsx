@@ -23,6 +23,7 @@ import { usePack } from "./use-pack.ts";
 import { useWedge } from "./use-wedge.ts";
 import { Viewfinder } from "./viewfinder.tsx";
 import { WalletButton } from "./wallet-button.tsx";
+import { WaySwitch } from "./way-switch.tsx";
 
 type Props = { device: PairedDevice; shift: KeptShift; onLeave: () => Promise<void>; onForget: () => Promise<void> };
 
@@ -54,7 +55,9 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   }
   return (
     <div className="fixed inset-0 flex flex-col overflow-hidden lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_minmax(0,1fr)]">
-      <StatusBar device={device} shift={shift} state={state} onLeave={onLeave} />
+      <StatusBar device={device} shift={shift} state={state} onLeave={onLeave}>
+        {state.pack ? <WaySwitch direction={state.pack.gate.direction} way={view.way} onChange={session.setWay} /> : null}
+      </StatusBar>
       <section aria-label="Scanner" className="relative min-h-0 grow lg:row-start-2">
         <Viewfinder video={video} onText={onText} />
         <NfcButton onEvidence={session.trigger} />

@@ -3,11 +3,15 @@ import { kindOf } from "#scanner/session.ts";
 
 type Tone = { readonly hertz: number; readonly atSeconds: number; readonly seconds: number; readonly wave: OscillatorType };
 
-/** Told apart with closed eyes: up for yes, low and long for no, two equal beats for wait. */
-const TONES: Readonly<Record<"admit" | "refuse" | "wait", readonly Tone[]>> = {
+/** Told apart with closed eyes: up for yes, down for out, low and long for no, two equal beats for wait. */
+const TONES: Readonly<Record<"admit" | "leave" | "refuse" | "wait", readonly Tone[]>> = {
   admit: [
     { hertz: 740, atSeconds: 0, seconds: 0.1, wave: "sine" },
     { hertz: 1110, atSeconds: 0.11, seconds: 0.18, wave: "sine" },
+  ],
+  leave: [
+    { hertz: 740, atSeconds: 0, seconds: 0.1, wave: "sine" },
+    { hertz: 494, atSeconds: 0.11, seconds: 0.18, wave: "sine" },
   ],
   refuse: [{ hertz: 155, atSeconds: 0, seconds: 0.5, wave: "sawtooth" }],
   wait: [
@@ -15,7 +19,7 @@ const TONES: Readonly<Record<"admit" | "refuse" | "wait", readonly Tone[]>> = {
     { hertz: 440, atSeconds: 0.2, seconds: 0.12, wave: "triangle" },
   ],
 };
-const BUZZ = { admit: [60], refuse: [220, 80, 220], wait: [90, 90, 90] };
+const BUZZ = { admit: [60], leave: [30, 60, 30], refuse: [220, 80, 220], wait: [90, 90, 90] };
 const LOUDNESS = 0.22;
 
 let audio: AudioContext | null = null;
@@ -28,7 +32,7 @@ export function allowSound(): void {
 
 export function signal(state: ScanState): void {
   const kind = kindOf(state);
-  const sound = kind === "admit" || kind === "refuse" ? kind : "wait";
+  const sound = kind === null || kind === "ask" ? "wait" : kind;
   navigator.vibrate?.(BUZZ[sound]);
   if (audio?.state === "running") for (const tone of TONES[sound]) play(audio, tone);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Clock, LogOut, Wifi, WifiOff } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Badge } from "#components/badge.tsx";
 import { Button } from "#components/button.tsx";
 import { Dialog } from "#components/dialog.tsx";
@@ -9,13 +9,19 @@ import { Time } from "#components/time.tsx";
 import type { KeptShift, PairedDevice } from "#scanner/device-store.ts";
 import type { PackState } from "./use-pack.ts";
 
-type Props = { device: PairedDevice; shift: KeptShift; state: PackState; onLeave: () => Promise<void> };
+type Props = {
+  device: PairedDevice;
+  shift: KeptShift;
+  state: PackState;
+  onLeave: () => Promise<void> /** What stands under the names. */;
+  children: ReactNode;
+};
 
-export function StatusBar({ device, shift, state, onLeave }: Props) {
+export function StatusBar({ device, shift, state, onLeave, children }: Props) {
   const [isLeaving, setLeaving] = useState(false);
   const timezone = state.pack?.event.timezone ?? "UTC";
   return (
-    <header className="relative z-10 flex items-center gap-3 bg-[#0b0b0a] px-4 pt-[calc(0.75rem+env(safe-area-inset-top))] pb-3 lg:col-span-2">
+    <header className="relative z-10 flex flex-wrap items-center gap-3 bg-[#0b0b0a] px-4 pt-[calc(0.75rem+env(safe-area-inset-top))] pb-3 lg:col-span-2">
       <div className="min-w-0 grow">
         <h1 className="truncate font-semibold text-lg leading-tight">{device.gateName}</h1>
         <p className="truncate text-muted text-sm">
@@ -54,6 +60,7 @@ export function StatusBar({ device, shift, state, onLeave }: Props) {
           </Button>
         </div>
       </Dialog>
+      {children}
     </header>
   );
 }

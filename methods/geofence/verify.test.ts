@@ -59,13 +59,14 @@ describe("M16 a record's name has one spelling", () => {
 
 const GATE: GateFacts = {
   event: { status: "open", doorsAtSeconds: AT_SECONDS - 60, endsAtSeconds: AT_SECONDS + 3600, timezone: "UTC" },
-  gate: { id: "north", name: "North", status: "open", tiers: [] },
+  gate: { id: "north", name: "North", status: "open", tiers: [], direction: "in" },
+  way: "in",
   policy: { base: demandOf([["qr", "geofence"]]), overrides: [] },
   disabledMethods: [],
   unavailable: [],
   device: { status: "active" },
   staff: { status: "active" },
-  admission: null,
+  passage: { kind: "new" },
 };
 
 async function codeFinding(): Promise<Finding> {

@@ -20,7 +20,7 @@ export async function getOwnTicket(
   if (ticket.holder !== session.wallet) throw notYours();
   if (ticket.event.cancelledAtSeconds !== null) throw calledOff();
   if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
-  if (ticket.admittedAtMs !== null || ticket.admittedOnChain) throw used();
+  if ((ticket.admittedAtMs !== null || ticket.admittedOnChain) && !ticket.mayReturn) throw used();
   await assertMethodOn({ db }, { eventId: ticket.event.id, method });
   return { ticket, event: { chainId: ticket.event.chainId, contract: parseAddress(ticket.event.contract) } };
 }
@@ -42,5 +42,5 @@ function over(): FoyerError {
 }
 
 function used(): FoyerError {
-  return new FoyerError({ code: "ALREADY_USED", message: "This ticket has been admitted.", next: "Nothing more is needed: you are in." });
+  return new FoyerError({ code: "ALREADY_USED", message: "This ticket has been admitted.", next: "Nothing more is needed: it lets nobody in again." });
 }

@@ -2,6 +2,7 @@ import { type Decision, decide } from "#core/admission.ts";
 import { FoyerError } from "#core/error.ts";
 import type { Flag } from "#core/flag.ts";
 import type { CryptoPort, Finding } from "#core/method.ts";
+import { NEW_PASSAGE, type Passage, type Way, wayOf } from "#core/passage.ts";
 import type { MethodId, Unavailable } from "#core/policy.ts";
 import { type ScanAnswer, type ScannedTicket, viewDecision } from "#core/scan.ts";
 import { encodeTokenId, serialOf, tierOf } from "#core/ticket.ts";
@@ -45,6 +46,8 @@ export type Scan = {
   readonly scannedAtMs: number;
   /** What cannot be had, as the steward says; what then takes its place is the organizer's choice. */
   readonly unavailable: readonly Unavailable[];
+  /** Which way the guest goes, where the gate is for both. */
+  readonly direction: Way;
 };
 
 /** Hundreds may scan one ticket at once, but each loser needs only one more look: the winner's record. */
@@ -83,7 +86,15 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
     if (!side.shiftOpen) throw shiftEnded();
     const findings = isWithinRate ? await judgeAll(deps, { known, asked, seen, held: told.held, atMs }) : [OVER_RATE];
     const { unavailable } = told.held;
-    const decision = decide({ facts: { ...side.gate, unavailable, admission: findAdmission({ known, findings }) }, findings, atMs });
+    const decision = decide({
+      facts: {
+        ...side.gate,
+        way: wayOf({ direction: side.gate.gate.direction, asked: scan.direction }),
+        unavailable,
+        passage: findPassage({ known, findings }),
+      },
+      ...{ findings, atMs },
+    });
     if (side.isFresh || decision.kind === "admit") {
       const answer = answerOf({ scan, decision, findings, known, seen, held: told.held, atMs });
       const durationMs = deps.clock.nowMs() - startedAtMs;
@@ -149,7 +160,8 @@ function findStored({ known, shift, scan, claimed }: { known: Known; shift: Shif
   if (!known.seen) return null;
   const { eventId, deviceId, answer } = known.seen;
   if (eventId !== shift.eventId || deviceId !== shift.deviceId) throw attemptTaken("This attempt id was used by another device.");
-  const admitted = answer.decision.kind === "admit" && answer.ticket ? encodeTokenId(answer.ticket) : null;
+  const isThrough = answer.decision.kind === "admit" || answer.decision.kind === "leave";
+  const admitted = isThrough && answer.ticket ? encodeTokenId(answer.ticket) : null;
   if (admitted !== null && scan.evidence.length > 0 && !claimed.some(({ tokenId }) => tokenId === admitted))
     throw attemptTaken("This attempt id was used for another ticket.");
   return known.seen;
@@ -207,9 +219,9 @@ function blocksOf(findings: readonly Finding[]): { walletBlocks?: readonly strin
   return blocks.length > 0 ? { walletBlocks: blocks } : {};
 }
 
-/** The admission of the ticket that the genuine evidence is about. */
-function findAdmission({ known, findings }: { known: Known; findings: readonly Finding[] }): Known["subjects"][number]["admission"] {
-  return findSubject({ known, findings })?.admission ?? null;
+/** Where the guest is whose ticket the genuine evidence is about. */
+function findPassage({ known, findings }: { known: Known; findings: readonly Finding[] }): Passage {
+  return findSubject({ known, findings })?.passage ?? NEW_PASSAGE;
 }
 
 function findSubject({ known, findings }: { known: Known; findings: readonly Finding[] }): Known["subjects"][number] | null {

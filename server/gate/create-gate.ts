@@ -1,15 +1,16 @@
 import { FoyerError } from "#core/error.ts";
+import type { GateDirection } from "#core/passage.ts";
 import type { Clock } from "../clock.ts";
 import { assertOrganizer, type Organizer } from "./assert-organizer.ts";
 import { parseName } from "./name.ts";
 import { type Db, runStatement } from "./statement.ts";
 
-export type NewGate = { readonly organizer: Organizer; readonly name: string; readonly tiers?: readonly number[] };
+export type NewGate = { readonly organizer: Organizer; readonly name: string; readonly tiers?: readonly number[]; readonly direction?: GateDirection };
 
 /** A gate of the event; no tiers: every tier may pass. Throws NOT_FOUND, FORBIDDEN, INVALID_INPUT, CONFLICT (the name is taken). */
-export async function createGate(deps: { db: Db; clock: Clock }, { organizer, name, tiers = [] }: NewGate): Promise<{ gateId: string }> {
+export async function createGate(deps: { db: Db; clock: Clock }, { organizer, name, tiers = [], direction = "in" }: NewGate): Promise<{ gateId: string }> {
   await assertOrganizer(deps, organizer);
-  const values = [organizer.eventId, parseName(name), [...new Set(tiers)], new Date(deps.clock.nowMs()), `user:${organizer.userId}`];
+  const values = [organizer.eventId, parseName(name), [...new Set(tiers)], new Date(deps.clock.nowMs()), `user:${organizer.userId}`, direction];
   const [row] = await runStatement<{ gate_id: string | null; unknown_tiers: boolean }>({
     db: deps.db,
     statement: { name: "gate_create", text: CREATE, values },
@@ -27,12 +28,12 @@ WITH odd AS (
     WHERE e.id = $1 AND t.tier IS NULL
   ) AS unknown_tiers
 ), made AS (
-  INSERT INTO gates (event_id, name, tiers, created_at)
-  SELECT $1, $2, $3::integer[], $4 FROM odd WHERE NOT odd.unknown_tiers
+  INSERT INTO gates (event_id, name, tiers, created_at, direction)
+  SELECT $1, $2, $3::integer[], $4, $6 FROM odd WHERE NOT odd.unknown_tiers
   ON CONFLICT (event_id, name) DO NOTHING RETURNING event_id, id, name
 ), audit AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, gate_id, detail)
-  SELECT event_id, $4::timestamptz, 'gate', 'created', $5, id, jsonb_build_object('name', name) FROM made
+  SELECT event_id, $4::timestamptz, 'gate', 'created', $5, id, jsonb_build_object('name', name, 'direction', $6::text) FROM made
 )
 SELECT made.id AS gate_id, odd.unknown_tiers FROM odd LEFT JOIN made ON true`;
 

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { GateFacts } from "#core/admission.ts";
 import { type Address, parseAddress } from "#core/bytes.ts";
+import type { GateDirection } from "#core/passage.ts";
 import { secondsOfDate } from "#prisma/rows.ts";
 import { parseMethods, parsePolicy } from "./policy.ts";
 import { type Db, runStatement } from "./statement.ts";
@@ -9,7 +10,7 @@ import type { ShiftClaims } from "./tokens.ts";
 /** What is so whoever comes to the gate: the event, the gate and its rules, the device, the steward and the shift. */
 export type GateSide = {
   readonly event: { readonly chainId: number; readonly contract: Address; readonly codePeriodSeconds: number };
-  readonly gate: Omit<GateFacts, "admission" | "unavailable">;
+  readonly gate: Omit<GateFacts, "passage" | "way" | "unavailable">;
   readonly tierNames: ReadonlyMap<number, string>;
   readonly shiftOpen: boolean;
   /** Whether the event has entry zones, so that presence is looked for. */
@@ -67,6 +68,7 @@ type Row = {
   gate_name: string | null;
   gate_status: "open" | "closed" | null;
   gate_version: string | null;
+  direction: GateDirection | null;
   tiers: number[] | null;
   device_status: "active" | "revoked" | null;
   staff_status: "active" | "disabled" | null;
@@ -78,7 +80,7 @@ type Row = {
 const READ = `
 SELECT e.chain_id, e.contract, e.status AS event_status, e.xmin AS event_version, e.code_period_seconds, e.timezone, e.entry_policy,
   e.disabled_methods || ARRAY(SELECT p.method FROM platform_methods p WHERE NOT p.enabled) AS disabled_methods, m.doors_at, m.ends_at, m.cancelled_at,
-  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.xmin AS gate_version, g.tiers,
+  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.xmin AS gate_version, g.tiers, g.direction,
   d.status AS device_status, s.status AS staff_status,
   (h.id IS NOT NULL AND h.ended_at IS NULL AND h.expires_at > $6 AND d.gate_id = h.gate_id) AS shift_open,
   EXISTS (SELECT FROM geofence_zones z WHERE z.event_id = e.id AND z.status = 'active') AS has_zones,
@@ -103,7 +105,10 @@ function sideOf(row: Row): GateSide {
         endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
         timezone: row.timezone,
       },
-      gate: { id: row.gate_id ?? "", name: row.gate_name ?? "", status: row.gate_status ?? "closed", tiers: row.tiers ?? [] },
+      gate: {
+        ...{ id: row.gate_id ?? "", name: row.gate_name ?? "", status: row.gate_status ?? "closed" },
+        ...{ tiers: row.tiers ?? [], direction: row.direction ?? "in" },
+      },
       policy: parsePolicy(row.entry_policy),
       disabledMethods: parseMethods(row.disabled_methods),
       device: { status: row.device_status ?? "revoked" },

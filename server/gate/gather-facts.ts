@@ -49,7 +49,7 @@ async function readAll({ db }: { db: Db }, asks: readonly (readonly Ask[])[]): P
   return asks.map(({ length }) => rows.splice(0, length));
 }
 
-/** One row per text, in the order of the texts. Who let a guest in before is looked up only where somebody did. */
+/** One row per text, in the order of the texts. Who let a guest in or out before is looked up only where somebody did. */
 const SCAN = `
 SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   CASE WHEN i.id IS NOT NULL THEN (
@@ -57,14 +57,21 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   ) END AS seen,
   ${TICKET_COLUMNS}, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
   CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = n.chain_id AND k.number = t.block_number) END AS marked_at,
-  o.id AS ticket_id, st.highest_slot, st.consumed_slot, st.admitted_attempt,
+  o.id AS ticket_id, st.highest_slot, st.consumed_slot, st.admitted_attempt, st.entries, st.xmin AS state_version,
   CASE WHEN st.admitted_attempt IS NOT NULL THEN (
-    SELECT jsonb_build_object('atMs', floor(extract(epoch FROM q.admitted_at) * 1000), 'gate', qg.name, 'device', qd.name)
+    SELECT jsonb_build_object('holder', q.holder, 'atMs', floor(extract(epoch FROM q.admitted_at) * 1000), 'gate', qg.name, 'device', qd.name)
     FROM admissions q
     LEFT JOIN gates qg ON qg.event_id = q.event_id AND qg.id = q.gate_id
     LEFT JOIN gate_devices qd ON qd.event_id = q.event_id AND qd.id = q.device_id
     WHERE q.event_id = n.event_id AND q.attempt_id = st.admitted_attempt
   ) END AS admission,
+  CASE WHEN st.left_attempt IS NOT NULL THEN (
+    SELECT jsonb_build_object('atMs', floor(extract(epoch FROM q.left_at) * 1000), 'gate', qg.name, 'device', qd.name)
+    FROM exits q
+    LEFT JOIN gates qg ON qg.event_id = q.event_id AND qg.id = q.gate_id
+    LEFT JOIN gate_devices qd ON qd.event_id = q.event_id AND qd.id = q.device_id
+    WHERE q.event_id = n.event_id AND q.attempt_id = st.left_attempt
+  ) END AS "exit",
   ${BINDING_COLUMNS},
   z.id IS NOT NULL AS session_live,
   (SELECT y.nonce FROM bindings y WHERE y.event_id = n.event_id AND y.holder = coalesce(n.holder, b.holder) ORDER BY y.nonce DESC LIMIT 1) AS newest_nonce,

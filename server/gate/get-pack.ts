@@ -1,4 +1,5 @@
 import type { GatePack, PackBinding } from "#core/gate-pack.ts";
+import type { GateDirection } from "#core/passage.ts";
 import { BOOKMARK } from "#platform/bookmark.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
@@ -30,7 +31,7 @@ export async function getPack({ db, clock }: { db: Db; clock: Clock }, { eventId
       doorsAtSeconds: doorsAt ? secondsOfDate(doorsAt) : 0,
       endsAtSeconds: endsAt ? secondsOfDate(endsAt) : 0,
     },
-    gate: { id: row.gate_id, name: row.gate_name, status: row.gate_status, tiers: row.tiers },
+    gate: { id: row.gate_id, name: row.gate_name, status: row.gate_status, tiers: row.tiers, direction: row.direction },
     policy: parsePolicy(row.entry_policy),
     disabledMethods: parseMethods(row.disabled_methods),
     device: { id: deviceId, name: row.device_name },
@@ -54,6 +55,7 @@ type Row = {
   gate_name: string;
   gate_status: "open" | "closed";
   tiers: number[];
+  direction: GateDirection;
   entry_policy: unknown;
   disabled_methods: string[];
   device_name: string;
@@ -63,7 +65,7 @@ type Row = {
 
 const READ = `
 SELECT ${BOOKMARK} AS bookmark, e.title, e.timezone, e.chain_id, e.contract, e.code_period_seconds, e.status, m.doors_at, m.ends_at, m.cancelled_at,
-  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, e.entry_policy,
+  g.id AS gate_id, g.name AS gate_name, g.status AS gate_status, g.tiers, g.direction, e.entry_policy,
   e.disabled_methods || ARRAY(SELECT p.method FROM platform_methods p WHERE NOT p.enabled) AS disabled_methods, d.name AS device_name,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object('tier', t.tier, 'name', t.name) ORDER BY t.tier) FROM mirror_tiers t

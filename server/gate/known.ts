@@ -1,6 +1,6 @@
-import type { PriorAdmission } from "#core/admission.ts";
 import type { Address, Hex } from "#core/bytes.ts";
 import type { KnownBinding, MethodFacts, PlatformKey } from "#core/method.ts";
+import { NEW_PASSAGE, type Passage, type PriorAdmission } from "#core/passage.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import { tierOf } from "#core/ticket.ts";
 import { addressOfText } from "#prisma/rows.ts";
@@ -24,7 +24,7 @@ export type Seen = { readonly eventId: string; readonly deviceId: string; readon
 
 export type KnownSubject = {
   readonly facts: MethodFacts;
-  readonly admission: PriorAdmission | null;
+  readonly passage: Passage;
   readonly tierName: string;
   readonly ticketId: string | null;
   /** Blocks mined on the ticket's last change, that block included; `null` when the mirror has no such ticket. */
@@ -38,6 +38,8 @@ export type Version = {
   readonly tokenId: bigint | null;
   readonly mirrorHolder: Address | null;
   readonly moves: number | null;
+  /** Of the row of where its guest is; `null`: there is none. */
+  readonly state: string | null;
   /** Whose newest binding was looked up, and what it was. */
   readonly nonceHolder: Address | null;
   readonly newestNonce: bigint | null;
@@ -60,10 +62,15 @@ export type ScanRow = TicketRow &
     highest_slot: string | null;
     consumed_slot: string | null;
     admitted_attempt: string | null;
-    admission: { atMs: number; gate: string | null; device: string | null } | null;
+    entries: number | null;
+    state_version: string | null;
+    admission: (Passed & { holder: string }) | null;
+    exit: Passed | null;
     newest_nonce: string | null;
     nonce_used: boolean;
   };
+
+type Passed = { atMs: number; gate: string | null; device: string | null };
 
 type Input = { readonly side: GateSide; readonly platformKeys: readonly PlatformKey[] };
 
@@ -97,26 +104,40 @@ function subjectOf({ row, side, located, platformKeys }: Input & { row: ScanRow;
       verdict: null,
       challenge: located.challenge,
     },
-    admission: admissionOf(row),
+    passage: passageOf(row),
     tierName: tokenId === null ? "" : (side.tierNames.get(tierOf(tokenId)) ?? ""),
     ticketId: row.ticket_id,
     depth: row.ticket_block === null || row.head === null ? null : Number(row.head) - Number(row.ticket_block) + 1,
-    version: versionOf({ located, moves: row.moves, mirrorHolder, binding, newestNonce }),
+    version: versionOf({ located, moves: row.moves, state: row.state_version, mirrorHolder, binding, newestNonce }),
   };
 }
 
-type VersionInput = { located: Located; moves: number | null; mirrorHolder: Address | null; binding: KnownBinding | null; newestNonce: bigint | null };
+type VersionInput = Pick<Version, "moves" | "state"> & {
+  located: Located;
+  mirrorHolder: Address | null;
+  binding: KnownBinding | null;
+  newestNonce: bigint | null;
+};
 
-function versionOf({ located, moves, mirrorHolder, binding, newestNonce }: VersionInput): Version {
+function versionOf({ located, moves, state, mirrorHolder, binding, newestNonce }: VersionInput): Version {
   const { needs } = located.presented;
   const { tokenId, credential } = located;
   const nonceHolder = needs.holder ?? binding?.holder ?? null;
   const record = credential && { id: credential.id, version: credential.version };
-  return { tokenId, mirrorHolder, moves, nonceHolder, newestNonce, keyId: needs.keyId, credential: record };
+  return { tokenId, mirrorHolder, moves, state, nonceHolder, newestNonce, keyId: needs.keyId, credential: record };
 }
 
 function slotOf(slot: string | null): number | null {
   return slot === null ? null : Number(slot);
+}
+
+function passageOf(row: ScanRow): Passage {
+  const admission = admissionOf(row);
+  if (!admission) return NEW_PASSAGE;
+  const inside = { entries: Math.max(1, row.entries ?? 0), holder: row.admission ? addressOfText(row.admission.holder) : null, admission };
+  if (!row.exit) return { kind: "inside", ...inside };
+  const { atMs, gate, device } = row.exit;
+  return { kind: "outside", ...inside, exit: { leftAtMs: atMs, gateName: gate ?? "", deviceName: device ?? "" } };
 }
 
 /** Our own record first. A mark on the chain that we have no record of (a restored backup, another platform's gate) counts too. */

@@ -1,3 +1,4 @@
+import type { GateDirection } from "#core/passage.ts";
 import type { Clock } from "../clock.ts";
 import { assertOrganizer, type Organizer } from "./assert-organizer.ts";
 import { type Db, runStatement } from "./statement.ts";
@@ -16,7 +17,10 @@ export type GateView = {
   readonly name: string;
   readonly status: "open" | "closed";
   readonly tiers: readonly number[];
+  readonly direction: GateDirection;
+  /** Entries, returns among them. */
   readonly admitted: number;
+  readonly left: number;
   readonly refused: number;
   readonly devices: readonly DeviceView[];
 };
@@ -26,6 +30,8 @@ export type StaffView = { readonly id: string; readonly name: string; readonly s
 export type GateState = {
   readonly title: string;
   readonly tiers: readonly { readonly tier: number; readonly name: string }[];
+  /** Guests who came in and have not gone out, by what the gates have seen. */
+  readonly inside: number;
   readonly gates: readonly GateView[];
   readonly staff: readonly StaffView[];
 };
@@ -45,6 +51,7 @@ SELECT e.title,
     SELECT jsonb_agg(jsonb_build_object('tier', t.tier, 'name', t.name) ORDER BY t.tier) FROM mirror_tiers t
     WHERE t.chain_id = e.chain_id AND t.contract = e.contract
   ), '[]') AS tiers,
+  (SELECT count(*)::integer FROM admission_state s WHERE s.event_id = e.id AND s.admitted_attempt IS NOT NULL AND s.left_attempt IS NULL) AS inside,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object(
       'id', s.id, 'name', s.name, 'status', s.status, 'isLocked', coalesce(s.locked_until > $2, false)
@@ -52,8 +59,9 @@ SELECT e.title,
   ), '[]') AS staff,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object(
-      'id', g.id, 'name', g.name, 'status', g.status, 'tiers', g.tiers,
+      'id', g.id, 'name', g.name, 'status', g.status, 'tiers', g.tiers, 'direction', g.direction,
       'admitted', (SELECT count(*) FROM admissions a WHERE a.event_id = e.id AND a.gate_id = g.id),
+      'left', (SELECT count(*) FROM exits x WHERE x.event_id = e.id AND x.gate_id = g.id AND x.entry IS NOT NULL),
       'refused', (SELECT count(*) FROM attempts a WHERE a.event_id = e.id AND a.gate_id = g.id AND a.decision -> 'decision' ->> 'kind' = 'refuse'),
       'devices', coalesce((
         SELECT jsonb_agg(jsonb_build_object(

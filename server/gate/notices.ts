@@ -1,7 +1,7 @@
 import type { Db } from "./statement.ts";
 
 /** What is told on the channel "gate" after a scan was recorded. */
-export type Notice = { readonly eventId: string; readonly tokenId: string | null; readonly kind: "admit" | "refuse" | "ask" };
+export type Notice = { readonly eventId: string; readonly tokenId: string | null; readonly kind: "admit" | "leave" | "refuse" | "ask" };
 
 export type Notices = { readonly tell: (notice: Notice) => void };
 

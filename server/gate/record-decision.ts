@@ -1,30 +1,12 @@
 import type { Decision } from "#core/admission.ts";
-import type { Consumption, Finding } from "#core/method.ts";
-import type { MethodId } from "#core/policy.ts";
-import type { ScanAnswer } from "#core/scan.ts";
-import type { GateSide } from "./gate-side.ts";
-import type { Version } from "./known.ts";
+import { assertNever } from "#core/error.ts";
+import { counterOf, countersOf, listBurned, slotOf } from "./burned.ts";
+import { exitStatement } from "./exit-statement.ts";
 import type { Notices } from "./notices.ts";
+import type { Record } from "./record.ts";
 import { createRowsStatement } from "./rows-statement.ts";
 import { type Db, isLostRace, runStatement, type Statement } from "./statement.ts";
 import { createTogether, type Together } from "./together.ts";
-import type { ShiftClaims } from "./tokens.ts";
-
-export type Record = {
-  readonly shift: ShiftClaims;
-  readonly side: GateSide;
-  readonly decision: Decision;
-  readonly findings: readonly Finding[];
-  readonly versions: readonly Version[];
-  readonly answer: ScanAnswer;
-  readonly durationMs: number;
-  /** The version of the row that an attempt goes on from; `null`: this is its first call. */
-  readonly again: string | null;
-  /** What the attempt holds from now on, sealed; `null`: it is over, or holds nothing. */
-  readonly held: object | null;
-  /** For the audit trail only. */
-  readonly detail: object;
-};
 
 /**
  * Writes the decision with all that follows from it, in one statement. False when nothing was written, because the facts no
@@ -32,13 +14,24 @@ export type Record = {
  */
 export async function recordDecision(deps: { db: Db; admissions: AdmissionTrip; notices: Notices }, record: Record): Promise<boolean> {
   const { decision, shift } = record;
-  const isWritten = await isWriting(() =>
-    decision.kind === "admit"
-      ? deps.admissions(rowOf({ record, decision }))
-      : runStatement({ db: deps.db, statement: refusal({ record, decision }) }).then(hasRows),
-  );
+  const isWritten = await isWriting(() => write(deps, record));
   if (isWritten) deps.notices.tell({ eventId: shift.eventId, tokenId: decision.subject && String(decision.subject.tokenId), kind: decision.kind });
   return isWritten;
+}
+
+function write(deps: { db: Db; admissions: AdmissionTrip }, record: Record): Promise<boolean> {
+  const { decision } = record;
+  switch (decision.kind) {
+    case "admit":
+      return deps.admissions(rowOf({ record, decision }));
+    case "leave":
+      return runStatement({ db: deps.db, statement: exitStatement({ record, decision }) }).then(hasRows);
+    case "refuse":
+    case "ask":
+      return runStatement({ db: deps.db, statement: refusal({ record, decision }) }).then(hasRows);
+    default:
+      return assertNever(decision);
+  }
 }
 
 async function isWriting(write: () => Promise<boolean>): Promise<boolean> {
@@ -85,6 +78,7 @@ function rowOf({ record, decision }: { record: Record; decision: Extract<Decisio
     ...{ event_id: shift.eventId, gate_id: shift.gateId, device_id: shift.deviceId, staff_id: shift.staffId, shift_id: shift.shiftId },
     ...{ attempt_id: answer.attemptId, at: new Date(answer.decidedAtMs), answer: JSON.stringify(answer), duration_ms: durationMs },
     ...{ detail: JSON.stringify(detail), token_id: tokenId, slot: slotOf(findings), holder: decision.subject.holder, methods: decision.methods },
+    entry: decision.entry,
     ...{ nonce_methods: nonces.map(({ method }) => method), nonces: nonces.map(({ nonce }) => nonce) },
     about: about.map((version) => String(version.tokenId)),
     ...{ holders: about.map(({ mirrorHolder }) => mirrorHolder), moves: about.map(({ moves }) => moves) },
@@ -100,7 +94,7 @@ function rowOf({ record, decision }: { record: Record; decision: Extract<Decisio
   return { keys: once.map((key) => `${shift.eventId} ${key}`), values };
 }
 
-function refusal({ record, decision }: { record: Record; decision: Exclude<Decision, { kind: "admit" }> }): Statement {
+function refusal({ record, decision }: { record: Record; decision: Extract<Decision, { kind: "refuse" | "ask" }> }): Statement {
   const reason = decision.kind === "refuse" ? decision.reason : null;
   const tokenId = decision.subject && String(decision.subject.tokenId);
   const { shift, answer, durationMs, detail, held, again } = record;
@@ -113,26 +107,6 @@ function refusal({ record, decision }: { record: Record; decision: Exclude<Decis
   return { name: "gate_refuse_record", text: refuseText(SEE_RECORDS), values: [...values, ...more] };
 }
 
-/** What a genuine presentation of the record burns; `null` for a record without a counter. */
-function counterOf({ findings, id }: { findings: readonly Finding[]; id: string }): number | null {
-  return countersOf(findings).find(({ credentialId }) => credentialId === id)?.counter ?? null;
-}
-
-function countersOf(findings: readonly Finding[]): Extract<Consumption, { kind: "counter" }>[] {
-  return listBurned(findings).flatMap(({ burned }) => (burned.kind === "counter" ? [burned] : []));
-}
-
-/** What the findings that passed use up. */
-function listBurned(findings: readonly Finding[]): { method: MethodId; burned: Consumption }[] {
-  return findings.flatMap((finding) => (finding.kind === "pass" ? finding.consumes.map((burned) => ({ method: finding.method, burned })) : []));
-}
-
-/** A genuine code ends the older ones even where it does not admit. A code that failed ends nothing: a former holder could shut the new one out. */
-function slotOf(findings: readonly Finding[]): number | null {
-  const slots = listBurned(findings).flatMap(({ burned }) => (burned.kind === "slot" ? [burned.slot] : []));
-  return slots.length > 0 ? Math.max(...slots) : null;
-}
-
 /** A message that was refused is burned; one that was only asked for more may come again beside that. */
 const SEE_RECORDS = `, shown AS (
   UPDATE credentials c SET version = c.version + 1, seen_counter = greatest(c.seen_counter, v.counter),
@@ -143,7 +117,7 @@ const SEE_RECORDS = `, shown AS (
 /**
  * `holds` is every fact that the decision rests on, asked once more (of event and gate: that their rows are still the ones
  * that were read, for every change gives a row a new xmin); `seat` is the ticket's one place, which the row lock of
- * the upsert gives to exactly one statement; all else hangs on it. A nonce or attempt id taken meanwhile fails the whole.
+ * the upsert gives to exactly one statement, for a return to it too; all else hangs on it. A nonce or attempt id taken meanwhile fails the whole.
  */
 const ADMIT = `
 WITH holds AS (
@@ -158,7 +132,7 @@ WITH holds AS (
   WHERE NOT EXISTS (
     SELECT FROM unnest(a.about, a.holders, a.moves) AS v (token_id, holder, moves)
     LEFT JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = v.token_id
-    WHERE t.holder IS DISTINCT FROM v.holder OR t.moves IS DISTINCT FROM v.moves OR t.admitted_on_chain
+    WHERE t.holder IS DISTINCT FROM v.holder OR t.moves IS DISTINCT FROM v.moves OR (t.admitted_on_chain AND a.entry = 1)
   )
   AND NOT EXISTS (
     SELECT FROM unnest(a.nonce_holders, a.newest_nonces) AS v (holder, nonce)
@@ -179,13 +153,16 @@ WITH holds AS (
     SELECT FROM attempts b WHERE b.event_id = a.event_id AND b.id = a.attempt_id AND b.xmin = a.attempt_version
   ))
 ), seat AS (
-  INSERT INTO admission_state AS st (event_id, token_id, admitted_attempt, highest_slot, consumed_slot)
-  SELECT event_id, token_id, attempt_id, slot, slot FROM holds
+  INSERT INTO admission_state AS st (event_id, token_id, admitted_attempt, entries, highest_slot, consumed_slot)
+  SELECT event_id, token_id, attempt_id, entry, slot, slot FROM holds
   ON CONFLICT (event_id, token_id) DO UPDATE SET
     admitted_attempt = excluded.admitted_attempt,
+    entries = excluded.entries,
+    left_attempt = NULL,
     highest_slot = greatest(st.highest_slot, excluded.highest_slot),
     consumed_slot = excluded.consumed_slot
-  WHERE st.admitted_attempt IS NULL AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
+  WHERE CASE WHEN excluded.entries = 1 THEN st.admitted_attempt IS NULL ELSE st.left_attempt IS NOT NULL AND st.entries = excluded.entries - 1 END
+    AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
   RETURNING st.admitted_attempt AS attempt_id
 ), won AS (
   SELECT h.* FROM holds h JOIN seat USING (attempt_id)
@@ -197,8 +174,8 @@ WITH holds AS (
   ON CONFLICT (event_id, id) DO UPDATE SET token_id = excluded.token_id, gate_id = excluded.gate_id, staff_id = excluded.staff_id,
     decision = excluded.decision, decided_at = excluded.decided_at, duration_ms = excluded.duration_ms, held = NULL
 ), admission AS (
-  INSERT INTO admissions (event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, admitted_at)
-  SELECT event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, at FROM won
+  INSERT INTO admissions (event_id, attempt_id, token_id, entry, holder, methods, gate_id, device_id, staff_id, admitted_at)
+  SELECT event_id, attempt_id, token_id, entry, holder, methods, gate_id, device_id, staff_id, at FROM won
 ), burned AS (
   INSERT INTO used_nonces (event_id, method, nonce, used_at)
   SELECT w.event_id, v.method, v.nonce, w.at FROM won w, unnest(w.nonce_methods, w.nonces) AS v (method, nonce)
@@ -217,7 +194,7 @@ const admitStatement = createRowsStatement({
   columns: {
     ...{ event_id: "uuid", gate_id: "uuid", device_id: "uuid", staff_id: "uuid", shift_id: "uuid", attempt_id: "uuid" },
     ...{ at: "timestamptz", answer: "jsonb", duration_ms: "integer", detail: "jsonb" },
-    ...{ token_id: "numeric", slot: "bigint", holder: "text", methods: "text[]", nonce_methods: "text[]", nonces: "text[]" },
+    ...{ token_id: "numeric", entry: "integer", slot: "bigint", holder: "text", methods: "text[]", nonce_methods: "text[]", nonces: "text[]" },
     ...{ about: "numeric[]", holders: "text[]", moves: "integer[]", nonce_holders: "text[]", newest_nonces: "numeric[]", key_ids: "text[]" },
     ...{ event_version: "xid", gate_version: "xid", attempt_version: "xid", records: "uuid[]", versions: "integer[]", counters: "bigint[]" },
   },

@@ -21,7 +21,7 @@ export async function savePolicy(deps: { db: Db; clock: Clock }, { organizer, po
   const overrides = policy.overrides.map((override) => ({ ...override, acknowledgement: seal(override) }));
   for (const demand of [base, ...overrides]) if (needsAcknowledgement(demand) && !demand.acknowledgement) throw unproven();
   const [gateIds, tiers] = [overrides.flatMap(({ when }) => when.gateIds), overrides.flatMap(({ when }) => when.tiers)];
-  const values = [organizer.eventId, JSON.stringify({ base, overrides }), version, new Date(atMs), `user:${organizer.userId}`, gateIds, tiers];
+  const values = [organizer.eventId, JSON.stringify({ ...policy, base, overrides }), version, new Date(atMs), `user:${organizer.userId}`, gateIds, tiers];
   const [row] = await runStatement<Row>({ db: deps.db, statement: { name: "gate_policy_save", text: SAVE, values } });
   if (row?.odd) throw unknownPlace();
   if (!row?.version) throw savedMeanwhile();

@@ -180,14 +180,14 @@ function obstacleOf({ state, is_admitted: isAdmitted, is_disabled: isDisabled }:
 
 /** By id one ticket, whatever became of it; by wallet those that could still be shown. */
 const TICKETS = `
-SELECT k.id, t.token_id, t.holder, t.state, t.admitted_on_chain OR st.admitted_attempt IS NOT NULL AS is_admitted, ${IS_DISABLED} AS is_disabled
+SELECT k.id, t.token_id, t.holder, t.state, (t.admitted_on_chain OR st.admitted_attempt IS NOT NULL) AND st.left_attempt IS NULL AS is_admitted, ${IS_DISABLED} AS is_disabled
 FROM events e
 JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract
 LEFT JOIN tickets k ON k.event_id = e.id AND k.token_id = t.token_id
 LEFT JOIN admission_state st ON st.event_id = e.id AND st.token_id = t.token_id
 WHERE e.id = $1::uuid AND (
   ($2::uuid IS NOT NULL AND k.id = $2::uuid)
-  OR ($3::text IS NOT NULL AND t.holder = $3 AND t.state = 'live' AND NOT t.admitted_on_chain AND st.admitted_attempt IS NULL)
+  OR ($3::text IS NOT NULL AND t.holder = $3 AND t.state = 'live' AND (st.left_attempt IS NOT NULL OR NOT t.admitted_on_chain AND st.admitted_attempt IS NULL))
 )
 ORDER BY t.token_id LIMIT $4::integer`;
 

@@ -94,7 +94,7 @@ async function readFacts({ db }: { db: Db }, { eventId, entry, atMs }: { eventId
 const READ = `
 SELECT e.chain_id, e.contract, e.code_period_seconds,
   ${TICKET_COLUMNS},
-  coalesce(t.admitted_on_chain, false) OR st.admitted_attempt IS NOT NULL AS is_admitted,
+  (coalesce(t.admitted_on_chain, false) OR st.admitted_attempt IS NOT NULL) AND st.left_attempt IS NULL AS is_admitted,
   ${IS_DISABLED} AS is_disabled,
   ${BINDING_COLUMNS},
   EXISTS (SELECT FROM sessions s WHERE s.id = b.session_id AND s.expires_at > $6) AS session_live,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { TRANSFER_POLICIES } from "#core/event.ts";
 import { MARK_VERDICTS, MOVE_KINDS } from "#core/history.ts";
+import { isAllowed } from "#core/passage.ts";
+import { reEntrySchema } from "#core/policy-schema.ts";
 import { RECOVERY_STATES, serialOf, statusOf, TICKET_STATES, TICKET_STATUSES } from "#core/ticket.ts";
 import { bigintOfNumeric, type MirrorEventRow, type MirrorTicketRow, secondsOfDate, termsOfRow, ticketOfRow } from "#prisma/rows.ts";
 import { EVENT_COLUMNS, type EventRow, MIRROR_EVENT_COLUMNS, MIRROR_EVENT_JOIN } from "../events/event-view.ts";
@@ -59,6 +61,12 @@ export const ticketViewSchema = z.object({
   /** From the gate's own ledger, at once; the chain's mark follows. */
   admittedAtMs: z.int().nullable(),
   admittedOnChain: z.boolean(),
+  /** How often its holder came in; `admittedAtMs` is the last time. */
+  entries: z.int(),
+  /** When its holder went out; `null`: is inside, or was never in. */
+  leftAtMs: z.int().nullable(),
+  /** Whether who came in by it may go out and come back, as the organizer's rules stand. */
+  mayReturn: z.boolean(),
   /** What the chain said to the gate's admission, newest first; a refused mark came for a ticket that was gone. */
   mark: z.object({ verdict: z.enum(MARK_VERDICTS), atSeconds: z.int(), transactionHash: z.string() }).nullable(),
   /** Where it was paid elsewhere: until that payment is final the ticket does not change hands. */
@@ -87,6 +95,9 @@ export type TicketRow = Omit<EventRow, "id"> &
     tier: number;
     tier_name: string;
     admitted_at: Date | null;
+    entries: number | null;
+    left_at: Date | null;
+    re_entry: unknown;
     settled_at: Date | null;
     mark_verdict: (typeof MARK_VERDICTS)[number] | null;
     mark_at: Date;
@@ -104,7 +115,7 @@ export function selectTickets(from: string): string {
     t.token_id, t.tier, r.name AS tier_name, t.holder, t.state, t.last_holder, t.face_price_wei, t.order_id, t.admitted_on_chain, t.mark_refused, t.moves,
     t.recovery_to, t.recovery_ready_at, t.recovery_state,
     o.settled_at, k.verdict AS mark_verdict, k.at AS mark_at, k.transaction_hash AS mark_hash,
-    l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at
+    l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at, s.entries, x.left_at, e.entry_policy -> 'reEntry' AS re_entry
   FROM ${from}
   JOIN events e ON e.chain_id = t.chain_id AND e.contract = t.contract
   JOIN ${MIRROR_EVENT_JOIN}
@@ -118,7 +129,8 @@ export function selectTickets(from: string): string {
     ORDER BY k.block_number DESC, k.log_index DESC LIMIT 1
   ) k ON true
   LEFT JOIN admission_state s ON s.event_id = e.id AND s.token_id = t.token_id
-  LEFT JOIN admissions a ON a.event_id = s.event_id AND a.attempt_id = s.admitted_attempt`;
+  LEFT JOIN admissions a ON a.event_id = s.event_id AND a.attempt_id = s.admitted_attempt
+  LEFT JOIN exits x ON x.event_id = s.event_id AND x.attempt_id = s.left_attempt`;
 }
 
 export function ticketView({ row, id, transfers }: { row: TicketRow; id: string; transfers: TransferView[] }): TicketView {
@@ -128,6 +140,8 @@ export function ticketView({ row, id, transfers }: { row: TicketRow; id: string;
 export function ticketNowView({ row, id }: { row: TicketRow; id: string }): TicketNowView {
   const ticket = ticketOfRow(row);
   const admittedAtMs = row.admitted_at?.getTime() ?? null;
+  const isAdmitted = ticket.admittedOnChain || admittedAtMs !== null;
+  const entries = isAdmitted ? Math.max(1, row.entries ?? 0) : 0;
   return {
     id,
     eventId: row.event_id,
@@ -138,11 +152,14 @@ export function ticketNowView({ row, id }: { row: TicketRow; id: string }): Tick
     holder: ticket.holder,
     lastHolder: ticket.lastHolder,
     state: ticket.state,
-    status: statusOf({ ...ticket, admittedOnChain: ticket.admittedOnChain || admittedAtMs !== null }),
+    status: statusOf({ ...ticket, admittedOnChain: isAdmitted }),
     facePriceWei: ticket.facePriceWei.toString(),
     moves: ticket.moves,
     admittedAtMs,
     admittedOnChain: ticket.admittedOnChain,
+    entries,
+    leftAtMs: row.left_at?.getTime() ?? null,
+    mayReturn: isAdmitted && isAllowed({ reEntry: reEntrySchema.parse(row.re_entry ?? { kind: "none" }), entry: entries + 1 }),
     mark: row.mark_verdict && { verdict: row.mark_verdict, atSeconds: secondsOfDate(row.mark_at), transactionHash: row.mark_hash },
     order: ticket.orderId === null ? null : { settledAtSeconds: row.settled_at && secondsOfDate(row.settled_at) },
     recovery: ticket.recovery,

@@ -184,7 +184,7 @@ describe("trap M15, Q7: a gate device and the server judge alike", () => {
   });
 
   async function judgeThere(text: string): Promise<string | null> {
-    const decision = await judgeLocally({ crypto: nobleCrypto }, { pack, text, atMs: evening.clock.nowMs() });
+    const decision = await judgeLocally({ crypto: nobleCrypto }, { pack, text, way: "in", atMs: evening.clock.nowMs() });
     return decision && (decision.kind === "refuse" ? decision.reason : decision.kind);
   }
 

@@ -4,6 +4,7 @@ import { wordsToAcknowledge } from "#core/acknowledgement.ts";
 import { decodeHex, encodeHex, type Hex } from "#core/bytes.ts";
 import { slotAt } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
+import type { GateDirection, Way } from "#core/passage.ts";
 import { type Demand, demandOf, type MethodSet, type Policy } from "#core/policy.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import { type Binding, bindingTypedData, entryTypedData } from "#core/typed-data.ts";
@@ -56,12 +57,13 @@ export async function openDesk(
     event,
     gateName = `Gate ${randomUUID().slice(0, 8)}`,
     tiers = [],
+    direction = "in",
     policy,
-  }: { event: WorldEvent; gateName?: string; tiers?: number[]; policy?: Pick<Demand, "anyOf"> },
+  }: { event: WorldEvent; gateName?: string; tiers?: number[]; direction?: GateDirection; policy?: Pick<Demand, "anyOf"> },
 ): Promise<Desk> {
   const deps = { db: world.db, clock };
   const organizer = { userId: world.organizer.userId, eventId: event.id };
-  const { gateId } = await createGate(deps, { organizer, name: gateName, tiers });
+  const { gateId } = await createGate(deps, { organizer, name: gateName, tiers, direction });
   if (policy) await changePolicy(deps, { organizer, change: (before) => askAt({ policy: before, gateId, anyOf: policy.anyOf }) });
   const { staffId } = await createStaff(deps, { organizer, name: `Grace ${randomUUID().slice(0, 8)}`, pin: PIN });
   const { code } = await createPairingCode(deps, { organizer, gateId });
@@ -126,6 +128,7 @@ export async function sendScan(input: {
   attemptId: string;
   evidence: readonly unknown[];
   scannedAtMs: unknown;
+  direction?: Way;
 }): Promise<Answered> {
   const { app, tokens, ...body } = input;
   const headers = { authorization: `Bearer ${tokens.shiftToken ?? ""}`, "x-foyer-device": tokens.deviceToken ?? "" };

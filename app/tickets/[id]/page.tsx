@@ -31,7 +31,7 @@ export default async function TicketPage({ params }: PageProps) {
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-6 sm:pt-10 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:gap-14">
       <LiveRefresh contract={ticket.event.contract} since={await loadBookmark()} />
-      {isHolder ? <KeepOffline version={JSON.stringify([ticket.listing, ticket.admittedAtMs, ticket.moves])} /> : null}
+      {isHolder ? <KeepOffline version={JSON.stringify([ticket.listing, ticket.admittedAtMs, ticket.leftAtMs, ticket.moves])} /> : null}
       <div className="mx-auto w-full max-w-md lg:sticky lg:top-24 lg:self-start">
         <ShowTicket ticket={ticket} viewer={isHolder ? "holder" : session ? "stranger" : "nobody"} />
       </div>

@@ -52,10 +52,19 @@ function stopOf(transfer: TransferView): Stop {
 }
 
 /** The gate's record and the chain's mark of it; of an admission elsewhere there is the mark alone. */
-function admissionOf({ admittedAtMs, mark }: TicketView): Stop {
+function admissionOf({ admittedAtMs, entries, mark }: TicketView): Stop {
   const atSeconds = admittedAtMs === null ? (mark?.atSeconds ?? 0) : Math.floor(admittedAtMs / 1000);
   const link = mark ? [<TransactionLink key="transaction" hash={mark.transactionHash} />] : [];
-  return { key: "admitted", atSeconds, title: "Admitted at the door", details: [markWords(mark), ...link] };
+  return {
+    key: "admitted",
+    atSeconds,
+    title: "Admitted at the door",
+    details: [...(entries > 1 ? [`for the ${ordinalOf(entries)} time`] : []), markWords(mark), ...link],
+  };
+}
+
+function ordinalOf(entries: number): string {
+  return entries <= 3 ? (["", "first", "second", "third"][entries] ?? "") : `${entries}th`;
 }
 
 function markWords(mark: TicketView["mark"]): string {

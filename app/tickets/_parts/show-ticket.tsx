@@ -1,5 +1,6 @@
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, LogOut } from "lucide-react";
 import type { ReactNode } from "react";
+import { classNames } from "#components/class-names.ts";
 import { Time } from "#components/time.tsx";
 import { parseAddress } from "#core/bytes.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
@@ -27,7 +28,8 @@ export function ShowTicket({ ticket, viewer }: ShowTicketProps) {
           <Fact name="Ticket">{ticket.tierName}</Fact>
           <Fact name="No.">{ticket.serial + 1}</Fact>
         </dl>
-        {ticket.admittedAtMs !== null ? <Admitted atMs={ticket.admittedAtMs} timezone={event.timezone} /> : null}
+        {ticket.leftAtMs === null && ticket.admittedAtMs !== null ? <Admitted atMs={ticket.admittedAtMs} timezone={event.timezone} /> : null}
+        {ticket.leftAtMs !== null ? <WentOut atMs={ticket.leftAtMs} mayReturn={ticket.mayReturn} timezone={event.timezone} /> : null}
       </header>
       <div className="tear px-5 pt-6 pb-6 sm:px-6">
         <Viewed ticket={ticket} viewer={viewer} />
@@ -91,6 +93,22 @@ function Admitted({ atMs, timezone }: { atMs: number; timezone: string }) {
       <CircleCheck aria-hidden className="size-5" />
       <span>
         You’re in since <Time atSeconds={Math.floor(atMs / 1000)} timezone={timezone} style="clock" />. Enjoy.
+      </span>
+    </p>
+  );
+}
+
+function WentOut({ atMs, mayReturn, timezone }: { atMs: number; mayReturn: boolean; timezone: string }) {
+  return (
+    <p
+      role="status"
+      data-testid="went-out"
+      className={classNames("mt-4 flex items-center gap-3 rounded-md p-3 font-semibold", mayReturn ? "bg-sunken" : "bg-warning-wash text-warning")}
+    >
+      <LogOut aria-hidden className="size-5 shrink-0" />
+      <span>
+        You went out at <Time atSeconds={Math.floor(atMs / 1000)} timezone={timezone} style="clock" />.{" "}
+        {mayReturn ? "Show the code to come back in." : "This ticket lets nobody in again."}
       </span>
     </p>
   );

@@ -92,6 +92,6 @@ function EntryByWallet({ ticket, network }: { ticket: HolderTicket; network: Net
 function codeStateOf({ view, state }: { view: TicketView; state: DeviceState | { readonly kind: "looking" } }): CodeState {
   if (state.kind === "looking") return state;
   if (nowMs() >= view.event.endsAtSeconds * 1000) return { kind: "over" };
-  if (view.admittedAtMs !== null && state.kind !== "bound") return { kind: "admitted", atMs: view.admittedAtMs, gate: null };
+  if (view.admittedAtMs !== null && !view.mayReturn && state.kind !== "bound") return { kind: "admitted", atMs: view.admittedAtMs, gate: null };
   return { kind: state.kind };
 }

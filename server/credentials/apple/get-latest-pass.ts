@@ -19,7 +19,7 @@ export async function getLatestPass(deps: AppleDeps, { pass, sinceMs }: { pass: 
   await nameTickets(deps, [{ eventId: pass.eventId, tokenId: BigInt(row.token_id) }]);
   const { rows } = await deps.db.query<{ id: string }>("SELECT id FROM tickets WHERE event_id = $1 AND token_id = $2", [pass.eventId, row.token_id]);
   const ticket = await getTicket(deps, { id: rows[0]?.id ?? "" });
-  const isGood = row.status === "active" && ticket.holder === row.holder && ticket.admittedAtMs === null;
+  const isGood = row.status === "active" && ticket.holder === row.holder && (ticket.admittedAtMs === null || ticket.mayReturn);
   const content = passContentOf({ ticket, reference: row.reference });
   const serial = serialOfPass(pass);
   const token = deps.vault.passTokenOf(pass.credentialId);

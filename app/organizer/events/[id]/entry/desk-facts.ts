@@ -1,7 +1,14 @@
+import type { GateDirection } from "#core/passage.ts";
 import { METHOD_IDS, type MethodId } from "#core/policy.ts";
 import type { Names } from "#core/policy-words.ts";
 
-export type GateFact = { readonly id: string; readonly name: string; readonly status: "open" | "closed"; readonly tiers: readonly number[] };
+export type GateFact = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "open" | "closed";
+  readonly tiers: readonly number[];
+  readonly direction: GateDirection;
+};
 export type TierFact = { readonly tier: number; readonly name: string };
 
 /** What every part of this page knows about its event. */

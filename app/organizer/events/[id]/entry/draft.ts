@@ -1,4 +1,4 @@
-import type { Demand, Policy } from "#core/policy.ts";
+import { type Demand, type Policy, reEntryOf } from "#core/policy.ts";
 
 /** Rules that are being changed, and the version that they were changed upon. */
 export type Draft = { readonly policy: Policy; readonly upon: number };
@@ -17,8 +17,11 @@ function isSame(one: Policy, other: Policy): boolean {
   return spell(one) === spell(other);
 }
 
-function spell({ base, overrides }: Policy): string {
-  return JSON.stringify([partsOf(base), overrides.map((override) => [partsOf(override), whenOf(override.when)])]);
+function spell(policy: Policy): string {
+  const { base, overrides } = policy;
+  const reEntry = reEntryOf(policy);
+  const back = [reEntry.kind, reEntry.kind === "at-most" ? reEntry.times : null];
+  return JSON.stringify([partsOf(base), overrides.map((override) => [partsOf(override), whenOf(override.when)]), back]);
 }
 
 /** In one order, whatever order the parts came in. */

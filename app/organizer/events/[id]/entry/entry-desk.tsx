@@ -1,11 +1,13 @@
 "use client";
 
 import { useMounted } from "#components/use-mounted.ts";
+import { reEntryOf } from "#core/policy.ts";
 import { listWarnings } from "#core/policy-warnings.ts";
 import { Section } from "../gates/section.tsx";
 import { DemandEditor } from "./demand-editor.tsx";
 import { type DeskFacts, listDisabled, namesOf } from "./desk-facts.ts";
 import type { SavedPolicy } from "./draft.ts";
+import { ReEntryRule } from "./re-entry.tsx";
 import { Rules } from "./rules.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { Switches } from "./switches.tsx";
@@ -40,6 +42,7 @@ export function EntryDesk({ desk, saved, nowSeconds }: Props) {
               </div>
             </Section>
             <Rules desk={desk} policy={policy} onChange={change} />
+            <ReEntryRule desk={desk} reEntry={reEntryOf(policy)} onChange={(reEntry) => change({ ...policy, reEntry })} />
           </div>
           <SaveBar state={state} version={saved.version} message={message} isPending={isPending} onSave={save} onDiscard={discard} onKeep={keep} />
         </fieldset>

@@ -1,4 +1,4 @@
-import { Check, Hourglass, X } from "lucide-react";
+import { Check, Hourglass, LogOut, X } from "lucide-react";
 import { classNames } from "#components/class-names.ts";
 import type { Decision } from "#core/admission.ts";
 import { assertNever } from "#core/error.ts";
@@ -9,6 +9,7 @@ import { REFUSALS } from "../../../../gate/result-words.ts";
 
 const LOOKS = {
   admit: { Icon: Check, tone: "bg-positive-wash text-positive" },
+  leave: { Icon: LogOut, tone: "bg-sunken text-ink" },
   ask: { Icon: Hourglass, tone: "bg-warning-wash text-warning" },
   refuse: { Icon: X, tone: "bg-negative-wash text-negative" },
 } as const;
@@ -36,7 +37,9 @@ export function Outcome({ trial: { decision, why } }: { trial: Trial }) {
 function titleOf(decision: Decision): string {
   switch (decision.kind) {
     case "admit":
-      return "Comes in";
+      return decision.entry > 1 ? "Comes in again" : "Comes in";
+    case "leave":
+      return "Goes out";
     case "ask":
       return `Asked for ${listWords({ words: decision.methods.map(nounOf), last: "and" })}`;
     case "refuse":

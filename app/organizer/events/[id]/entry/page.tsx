@@ -44,7 +44,7 @@ async function Desk({ event, userId }: { event: EventView; userId: string }) {
   const { timezone, doorsAtSeconds, endsAtSeconds } = event;
   const desk = {
     ...{ eventId: event.id, timezone, doorsAtSeconds, endsAtSeconds, tiers, disabledHere, disabledEverywhere },
-    gates: gates.map(({ id, name, status, tiers: passing }) => ({ id, name, status, tiers: passing })),
+    gates: gates.map(({ id, name, status, tiers: passing, direction }) => ({ id, name, status, tiers: passing, direction })),
     titles: titlesOf(METHODS),
   };
   return <EntryDesk desk={desk} saved={{ policy, version }} nowSeconds={Math.floor(deps.clock.nowMs() / 1000)} />;

@@ -5,6 +5,7 @@ import { Chip } from "#components/chip.tsx";
 import { Field, SelectField } from "#components/field.tsx";
 import { localOfSeconds, secondsOfLocal } from "#components/zoned-time.ts";
 import type { Shown } from "#core/judge-policy.ts";
+import { NEW_PASSAGE, type Passage } from "#core/passage.ts";
 import { CAUSES, classOf, METHOD_IDS, type MethodId, type Policy, type Unavailable } from "#core/policy.ts";
 import { CAUSE_WORDS } from "#core/policy-words.ts";
 import { tryPolicy } from "#core/try-policy.ts";
@@ -21,6 +22,7 @@ export function TryIt({ desk, policy, nowSeconds }: Props) {
   const [local, setLocal] = useState(() => localOfSeconds({ atSeconds: firstMoment({ desk, nowSeconds }), timezone: desk.timezone }));
   const [shown, setShown] = useState<readonly MethodId[]>([]);
   const [odd, setOdd] = useState<readonly Oddity[]>([]);
+  const [past, setPast] = useState<Past>("new");
   const [missing, setMissing] = useState<Unavailable | null>(null);
   const gate = desk.gates.find(({ id }) => id === gateId);
   const atSeconds = secondsOfLocal({ text: local, timezone: desk.timezone });
@@ -44,6 +46,7 @@ export function TryIt({ desk, policy, nowSeconds }: Props) {
           shown: shown.map((method) => shownOf({ method, odd })),
           disabled: listDisabled(desk),
           unavailable: missing ? [missing] : [],
+          passage: passageOf({ past, gateName: gate.name, atMs: atSeconds * 1000 }),
           names: namesOf(desk),
         });
   return (
@@ -74,6 +77,18 @@ export function TryIt({ desk, policy, nowSeconds }: Props) {
           error={trial ? null : "Give a day and a time."}
           onChange={({ target }) => setLocal(target.value)}
         />
+        <SelectField
+          label="The guest"
+          data-testid="try-past"
+          value={past}
+          onChange={({ target }) => setPast(PASTS.find(({ value }) => value === target.value)?.value ?? past)}
+        >
+          {PASTS.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
         <Choice label="The guest shows">
           {METHOD_IDS.map((method) => (
             <Chip key={method} isOn={shown.includes(method)} data-testid={`try-shown-${method}`} onClick={() => setShown(toggled(shown, method))}>
@@ -100,6 +115,29 @@ export function TryIt({ desk, policy, nowSeconds }: Props) {
       </div>
     </Section>
   );
+}
+
+const PASTS = [
+  { value: "new", label: "comes for the first time" },
+  { value: "inside", label: "is inside already" },
+  { value: "out-1", label: "has gone out once" },
+  { value: "out-2", label: "has gone out twice" },
+  { value: "out-3", label: "has gone out three times" },
+] as const;
+type Past = (typeof PASTS)[number]["value"];
+
+/** Of the same guest, by this very gate. */
+function passageOf({ past, gateName, atMs }: { past: Past; gateName: string; atMs: number }): Passage {
+  const seen = { gateName, deviceName: "" };
+  const inside = { holder: null, admission: { ...seen, admittedAtMs: atMs } };
+  switch (past) {
+    case "new":
+      return NEW_PASSAGE;
+    case "inside":
+      return { kind: "inside", entries: 1, ...inside };
+    default:
+      return { kind: "outside", entries: Number(past.slice("out-".length)), ...inside, exit: { ...seen, leftAtMs: atMs } };
+  }
 }
 
 type Oddity = "weak" | "jump" | "doubtful";
