@@ -20,6 +20,7 @@ import { limitAddresses, writeQuotas } from "./guards/limits.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
 import { registerPolicyRoutes } from "./methods/policy.ts";
 import { registerMethodRoutes } from "./methods/routes.ts";
+import { registerJobRoutes } from "./operator/jobs.ts";
 import { registerOperatorRoutes } from "./operator/routes.ts";
 import { registerChangeRoutes } from "./platform/changes.ts";
 import { registerDocRoutes } from "./platform/docs.ts";
@@ -69,6 +70,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);
   registerGeofenceRoutes(app, withVault);
+  registerJobRoutes(app, deps);
   registerOperatorRoutes(app, deps);
   registerChangeRoutes(app, deps);
   registerRpcRoutes(app, deps);

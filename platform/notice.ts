@@ -3,7 +3,7 @@ import { mirrorFacts } from "#core/change.ts";
 import { assertNever } from "#core/error.ts";
 import { parseJson } from "#core/json.ts";
 
-export const CHANNELS = ["mirror", "gate", "status"] as const;
+export const CHANNELS = ["mirror", "gate", "status", "jobs"] as const;
 /** What each carries stands below. */
 export type Channel = (typeof CHANNELS)[number];
 
@@ -15,6 +15,8 @@ export const EVERY_EVENT = "00000000-0000-0000-0000-000000000000";
 export const gateNotice = z.object({ eventId: z.string(), kind: z.string() });
 /** What an operator sees of a chain's mirror was written anew. */
 export const statusNotice = z.object({ chainId: z.int() });
+/** Of background work. `asked`: an operator wants it now. `ran`: what an operator sees of it was written anew. */
+export const jobNotice = z.object({ job: z.string(), kind: z.enum(["asked", "ran"]) });
 
 const numbered = z.object({
   xid: z
@@ -42,6 +44,10 @@ export function subjectOf({ channel, payload }: { channel: Channel; payload: str
     case "status": {
       const notice = parseNotice({ schema: statusNotice, payload });
       return notice && `status ${notice.chainId}`;
+    }
+    case "jobs": {
+      const notice = parseNotice({ schema: jobNotice, payload });
+      return notice && `jobs ${notice.job} ${notice.kind}`;
     }
     default:
       return assertNever(channel);

@@ -13,6 +13,10 @@ const STATEMENTS = {
   DELETE FROM credentials c USING over WHERE c.event_id = over.event_id AND c.id = over.id`,
   // Both are refused by their age long before.
   webhookMessages: "DELETE FROM geofence_messages WHERE received_at < now() - interval '1 day'",
+  // Ended long ago; the addresses and devices in them are nobody's business any more.
+  sessions: "DELETE FROM sessions WHERE expires_at < now() - interval '30 days'",
+  bindings: "DELETE FROM bindings WHERE expires_at < now() - interval '30 days'",
+  jobFailures: "DELETE FROM job_failures WHERE at < now() - interval '30 days'",
   mails: "DELETE FROM mails WHERE state <> 'waiting' AND queued_at < now() - interval '30 days'",
   presenceNonces: "DELETE FROM used_nonces WHERE method = 'geofence' AND used_at < now() - interval '1 day'",
 } as const;

@@ -4,6 +4,7 @@ import { verifyMirror } from "#indexer/verify.ts";
 import { createBatchClient } from "#indexer/verify-chain.ts";
 import { getDeployment } from "#platform/deployment.ts";
 import type { Env } from "#platform/env.ts";
+import { type Channel, gateNotice, parseNotice } from "#platform/notice.ts";
 import { systemClock } from "#server/clock.ts";
 import { createApnsPusher } from "#server/credentials/apple/apns.ts";
 import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
@@ -14,6 +15,7 @@ import { findMailer } from "#server/mail/find-mailer.ts";
 import { sendDueMails } from "#server/mail/send-due-mails.ts";
 import { anchorTrail } from "./anchor-trail.ts";
 import { cleanUp } from "./clean-up.ts";
+import { endCredentials } from "./end-credentials.ts";
 import { forgetHeld } from "./forget-held.ts";
 import { workerMetrics } from "./metrics.ts";
 import { recheckWallets } from "./recheck-wallets.ts";
@@ -24,48 +26,91 @@ import { sealTrail } from "./seal-trail.ts";
 
 export type JobDeps = RelayDeps & { readonly env: Env };
 
-export const RELAY = "relay-admissions";
-export const SEAL = "seal-trail";
-const MAIL = "send-mails";
-
 /** Each job runs in one place at a time, whatever the number of workers; what it finds to do stands in tables, not in the job. */
 export type JobSpec = {
   readonly name: string;
-  /** Minute by minute at most; more often is the business of who sends. */
+  /** What operators call it, and what it is for. */
+  readonly title: string;
+  readonly purpose: string;
+  /** Each minute, or once a day: server/jobs/next-run.ts. */
   readonly cron: string;
+  /** For what cannot wait a minute: as often as this, and when a notice of ours says that there is something to do. */
+  readonly everyMs?: number;
+  readonly wakes?: (notice: { channel: Channel; payload: string }) => boolean;
   /** A worker that dies in the middle is noticed after this long. */
   readonly longestSeconds: number;
   readonly run: (deps: JobDeps) => Promise<object>;
 };
 
+const EVERY_MINUTE = "* * * * *";
+const SEAL_EVERY_MS = 20_000;
+
 export const JOBS: readonly JobSpec[] = [
-  { name: RELAY, cron: "* * * * *", longestSeconds: 120, run: relay },
-  { name: SEAL, cron: "* * * * *", longestSeconds: 60, run: ({ db }) => sealTrail({ db, newSalt: () => randomBytes(SALT_BYTES) }) },
   {
-    name: "report-orphans",
-    cron: "* * * * *",
-    longestSeconds: 60,
-    run: async (deps) => ({ orphans: await reportOrphans(deps, { chainId: deps.env.CHAIN_ID }) }),
+    ...{
+      name: "relay-admissions",
+      title: "Marks on chain",
+      purpose: "Brings the gates’ admissions on chain, many tickets a transaction, and anchors the audit trail.",
+    },
+    ...{ cron: EVERY_MINUTE, everyMs: 5_000, wakes: isAdmission, longestSeconds: 120, run: relay },
   },
-  { name: "push-passes", cron: "* * * * *", longestSeconds: 60, run: pushPasses },
   {
-    name: "report-refusals",
-    cron: "* * * * *",
-    longestSeconds: 60,
-    run: async (deps) => ({ clashes: await reportRefusals(deps, { chainId: deps.env.CHAIN_ID }) }),
+    ...{ name: "seal-trail", title: "Seals", purpose: "Seals new rows of the audit trail, within a minute of their making." },
+    ...{ cron: EVERY_MINUTE, everyMs: SEAL_EVERY_MS, longestSeconds: 60, run: ({ db }) => sealTrail({ db, newSalt: () => randomBytes(SALT_BYTES) }) },
   },
-  { name: "erase-faces", cron: "* * * * *", longestSeconds: 60, run: async ({ db }) => ({ erased: await eraseDueFaces({ db, clock: systemClock }) }) },
-  { name: MAIL, cron: "* * * * *", longestSeconds: 300, run: sendMails },
-  { name: "forget-held", cron: "* * * * *", longestSeconds: 60, run: forgetHeld },
   {
-    name: "recheck-wallets",
-    cron: "* * * * *",
-    longestSeconds: 300,
-    run: ({ db }) => recheckWallets({ db, verdicts: getWalletVerdicts() }),
+    ...{
+      name: "report-orphans",
+      title: "Orphaned admissions",
+      purpose: "Writes down who was let in with a ticket that a reorganisation has taken away since.",
+    },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: async (deps) => ({ orphans: await reportOrphans(deps, { chainId: deps.env.CHAIN_ID }) }) },
   },
-  { name: "clean-up", cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
-  { name: "verify-mirror", cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
+  {
+    ...{ name: "push-passes", title: "Apple Wallet", purpose: "Tells phones that a pass of theirs has changed." },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: pushPasses },
+  },
+  {
+    ...{
+      name: "report-refusals",
+      title: "Refused marks",
+      purpose: "Writes down who was let in with a ticket that was refunded or taken back before its mark.",
+    },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: async (deps) => ({ clashes: await reportRefusals(deps, { chainId: deps.env.CHAIN_ID }) }) },
+  },
+  {
+    ...{ name: "erase-faces", title: "Faces", purpose: "Erases faces whose time is over, as their consent says." },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: async ({ db }) => ({ erased: await eraseDueFaces({ db, clock: systemClock }) }) },
+  },
+  {
+    ...{ name: "send-mails", title: "Mail", purpose: "Sends what waits, and tries again for a day." },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 300, run: sendMails },
+  },
+  {
+    ...{ name: "forget-held", title: "Held proofs", purpose: "Forgets what a guest has shown who did not come back within a minute." },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: forgetHeld },
+  },
+  {
+    ...{ name: "recheck-wallets", title: "Smart wallets", purpose: "Asks smart wallets whether the signatures of live sessions still hold." },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 300, run: ({ db }) => recheckWallets({ db, verdicts: getWalletVerdicts() }) },
+  },
+  {
+    ...{ name: "end-credentials", title: "After the doors", purpose: "Ends credentials of events that are over, and names how many tickets never came." },
+    ...{ cron: EVERY_MINUTE, longestSeconds: 300, run: endCredentials },
+  },
+  {
+    ...{ name: "clean-up", title: "Clean-up", purpose: "Removes what can never be used again." },
+    ...{ cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
+  },
+  {
+    ...{ name: "verify-mirror", title: "Check of the mirror", purpose: "Compares tables, fold and contracts." },
+    ...{ cron: "47 3 * * *", longestSeconds: 3_600, run: verify },
+  },
 ];
+
+function isAdmission({ channel, payload }: { channel: Channel; payload: string }): boolean {
+  return channel === "gate" && parseNotice({ schema: gateNotice, payload })?.kind === "admit";
+}
 
 /** Everything that the relayer's account sends goes one after the other, for it shares one row of nonces; guests first. */
 async function relay(deps: JobDeps): Promise<object> {

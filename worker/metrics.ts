@@ -9,5 +9,6 @@ export const workerMetrics = {
   drift: gauge({ name: "foyer_worker_mirror_differences", help: "Where mirror, fold and contracts differed at the last check" }),
   sealed: counter({ name: "foyer_worker_sealed_rows_total", help: "Rows of the audit trail that were sealed" }),
   anchored: gauge({ name: "foyer_worker_anchored_round", help: "The newest round of the audit trail whose head is on chain" }),
+  ended: counter({ name: "foyer_worker_ended_credentials_total", help: "Credentials that ended with their event" }),
   failures: counter({ name: "foyer_worker_failures_total", help: "Jobs that failed", labelNames: ["job"] }),
 };

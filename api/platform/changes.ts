@@ -5,7 +5,7 @@ import type { Address } from "#core/bytes.ts";
 import type { Change } from "#core/change.ts";
 import { FoyerError } from "#core/error.ts";
 import { BOOKMARK_PATTERN } from "#platform/bookmark.ts";
-import { EVERY_EVENT, gateNotice, mirrorNotice, parseNotice, statusNotice } from "#platform/notice.ts";
+import { EVERY_EVENT, gateNotice, jobNotice, mirrorNotice, parseNotice, statusNotice } from "#platform/notice.ts";
 import { assertAdmin } from "#server/accounts/admin.ts";
 import { findEventId } from "#server/events/find-event-id.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "../deps.ts";
@@ -66,7 +66,7 @@ export function registerChangeRoutes(app: FoyerApi, deps: ApiDeps): void {
   });
   app.openapi(operator, async (c) => {
     assertAdmin(deps, await requireSession(deps, c));
-    return open(c, { sources: [mirrorOf({ chainId, contract: null }), statusOf(chainId)], since: c.req.valid("query").since });
+    return open(c, { sources: [mirrorOf({ chainId, contract: null }), statusOf(chainId), jobsOf()], since: c.req.valid("query").since });
   });
 }
 
@@ -96,6 +96,11 @@ function gateOf(eventId: string | null): Source {
 function statusOf(chainId: number): Source {
   const isOfChain = (payload: string) => parseNotice({ schema: statusNotice, payload })?.chainId === chainId;
   return { channel: "status", read: (payload) => (isOfChain(payload) ? { kind: "status" } : null) };
+}
+
+/** What somebody sees who watches the background work. */
+function jobsOf(): Source {
+  return { channel: "jobs", read: (payload) => (parseNotice({ schema: jobNotice, payload }) ? { kind: "status" } : null) };
 }
 
 function tooManyStreams(): FoyerError {

@@ -7,6 +7,7 @@ import { classNames } from "#components/class-names.ts";
 const PLACES = [
   { href: "/operator", label: "The mirror" },
   { href: "/operator/methods", label: "Methods" },
+  { href: "/operator/jobs", label: "Jobs" },
 ] as const;
 
 /** The operators' pages. */

@@ -10,6 +10,7 @@ import { type Document, listOperations, type Operation, readDocument } from "#te
 import { phoneWalletSource } from "#test/support/phone-wallets.ts";
 import { TAG_SOURCE } from "#test/support/proofs.ts";
 import { createWorld, type World } from "#test/support/world.ts";
+import { offerKinds } from "#worker/kinds.ts";
 
 const ACCOUNTS = { organizer: 1, holder: 2, "earlier holder": 3, admin: 6, stranger: 7, "other organizer": 8 };
 /** They end what others need: whoever has called them is somebody else afterwards. */
@@ -48,6 +49,7 @@ beforeAll(async () => {
   const tag = { method: "POST", url: `/api/tickets/${ticket}/methods/nfc/generate`, body: { kind: "uid", uid: "04:a2:b3:c4:d5:e6:80" } };
   const { credentialId } = await must<{ credentialId: string }>("steward", tag);
   ids = { event: event.id, ticket, credential: credentialId };
+  await offerKinds({ db: world.db }, { jobs: [{ name: "clean-up", title: "Clean-up", purpose: "For this test.", cron: "17 3 * * *", longestSeconds: 60 }] });
   policy = await must("organizer", { method: "GET", url: `/api/events/${event.id}/policy` });
 });
 afterAll(async () => {
