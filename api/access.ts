@@ -2,7 +2,7 @@
  * Who an operation answers, from nobody in particular to one person. The answer for everybody else is 401, 403 or 404.
  * - `anybody`: no credentials are looked at. `proof`: neither, for what is sent is signed or secret itself.
  * - `account`: whoever is signed in; what is read or written is the caller's own. `holder`: of the ticket in the path, by the chain.
- * - `organizer`: of the event in the path. `organizer-or-admin`, `admin`: platform admins (U6).
+ * - `organizer`: of the event in path or query. `organizer-or-admin`, `admin`: platform admins (U6).
  * - `device`: a paired gate device. `shift`: one with a steward at work on it, for the steward's own event; `supervisor`: of that role.
  * - `event-shift`: a shift of the event that the path's ticket belongs to.
  */
@@ -34,6 +34,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /api/apple/v1/devices/{deviceId}/registrations/{passType}/{serial}": { caller: "proof" },
   "POST /api/apple/v1/log": { caller: "anybody" },
   "GET /api/apple/v1/passes/{passType}/{serial}": { caller: "proof" },
+  "GET /api/audits/usage": { caller: "organizer" },
+  "GET /api/audits/usage.csv": { caller: "organizer" },
   "POST /api/auth/sign-out": { caller: "anybody" },
   "POST /api/auth/siwe/nonce": { caller: "anybody" },
   "POST /api/auth/siwe/verify": { caller: "proof" },

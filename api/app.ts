@@ -4,6 +4,7 @@ import { createIssueLimiter } from "#server/credentials/issue-limiter.ts";
 import { createVault } from "#server/credentials/vault.ts";
 import { limitsOf } from "#server/limits/limits.ts";
 import { registerAuthRoutes } from "./accounts/routes.ts";
+import { registerAuditRoutes } from "./audits/routes.ts";
 import { registerAnswerRoutes } from "./credentials/challenges.ts";
 import { registerFaceRoutes } from "./credentials/faces.ts";
 import { registerKeyRoutes } from "./credentials/keys.ts";
@@ -71,6 +72,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerGateRoutes(app, withVault);
   registerGeofenceRoutes(app, withVault);
   registerJobRoutes(app, deps);
+  registerAuditRoutes(app, deps);
   registerOperatorRoutes(app, deps);
   registerChangeRoutes(app, deps);
   registerRpcRoutes(app, deps);

@@ -67,6 +67,7 @@ function fillingOf({ operation, staffId }: { operation: Operation; staffId: stri
   const isOfEvent = operation.path.startsWith("/api/events/");
   return {
     path: { id: isOfEvent ? ids.event : ids.ticket, credentialId: ids.credential, method: "nfc", code: "7ZK3M-Q0R1T" },
+    ...(operation.path.startsWith("/api/audits/") ? { query: { eventId: ids.event } } : {}),
     ...bodyOf({ name: operation.name, staffId }),
   };
 }

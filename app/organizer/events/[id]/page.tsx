@@ -75,6 +75,9 @@ function Live({ event }: { event: EventView }) {
       <Link href={`/organizer/events/${event.id}/zones`} data-testid="zones-link" className={buttonStyles({ look: "outline" })}>
         Entry zones
       </Link>
+      <Link href={`/organizer/events/${event.id}/report`} data-testid="report-link" className={buttonStyles({ look: "outline" })}>
+        Report
+      </Link>
       <Link href={`/events/${event.id}`} className={buttonStyles({ look: "outline" })}>
         Public page
       </Link>
