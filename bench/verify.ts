@@ -1,17 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
-import { once as event } from "node:events";
-import { chmodSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { createChainClient } from "#platform/chain.ts";
 import { type Env, readEnv } from "#platform/env.ts";
-import { createGatePool, createPool } from "#platform/pool.ts";
-import { startCluster } from "#scripts/local/postgres.ts";
-import { createProcesses } from "#scripts/local/processes.ts";
-import { migrate, readMigrations } from "#scripts/migrate.ts";
 import { systemClock } from "#server/clock.ts";
 import { createVault, type Vault } from "#server/credentials/vault.ts";
 import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
@@ -22,21 +12,20 @@ import { createFactsTrip } from "#server/gate/gather-facts.ts";
 import { createGuessLimiter, createScanLimiter } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
 import { createAdmissionTrip } from "#server/gate/record-decision.ts";
-import { signDeviceToken, signShiftToken } from "#server/gate/tokens.ts";
-import { deriveSigningKey } from "#server/keys.ts";
 import { createCounts } from "#server/limits/counts.ts";
 import { createPostgresStore } from "#server/limits/shared-store.ts";
 import { createCodeRequests } from "./verify/codes.ts";
 import { createFloor } from "./verify/floor.ts";
 import { type HttpClient, openHttpClient } from "./verify/http-client.ts";
+import { assertAdmitted, createHttpScans, createQueue } from "./verify/http-scans.ts";
 import { type Load, measureLoad, round, type Turn } from "./verify/load.ts";
-import { makeProofs, type ProofName, TAG_MASTER_KEY } from "./verify/proofs.ts";
+import { type Databases, withOwnCluster } from "./verify/own-cluster.ts";
+import { makeProofs, type ProofName } from "./verify/proofs.ts";
+import { NO_CHAIN, settingsFor, startServer } from "./verify/start-server.ts";
 import { CHAIN_ID, createTown, type Desk, type Town } from "./verify/town.ts";
 
 const CLIENTS = 16;
 const GROWTH = [1_000, 100_000, 1_000_000] as const;
-const SECRET = randomBytes(32).toString("hex");
-const NO_CHAIN = "http://127.0.0.1:9";
 const SEQUENTIAL = { clients: 1, times: 500, warmUp: 200 };
 const AT_ONCE = { clients: CLIENTS, times: 6_000, warmUp: 1_000 };
 const METHOD_AT_ONCE = { clients: CLIENTS, times: 2_000, warmUp: 400 };
@@ -48,30 +37,15 @@ const PROOFS = ["wallet", "nfc", "pass", "platformCode"] as const satisfies read
  * really sign. Beside it, in the same run and on the same Postgres, the least that any gate must do.
  */
 export async function benchVerify(): Promise<void> {
-  const processes = createProcesses();
-  const home = mkdtempSync(join(tmpdir(), "foyer-bench-"));
-  chmodSync(home, 0o711);
-  processes.removeAtEnd(home);
-  const password = randomBytes(16).toString("hex");
-  const { connectionString } = await startCluster({ processes, directory: join(home, "pg"), shelter: join(home, "shelter"), password, durability: "full" });
-  await migrate({ connectionString, migrations: await readMigrations() });
-  const db = createPool({ connectionString, size: CLIENTS });
-  const gateDb = createGatePool({ connectionString });
-  try {
-    const figures = await measure({ db, gateDb, databaseUrl: connectionString });
-    process.stdout.write(`${JSON.stringify(figures)}\n`);
-  } finally {
-    await Promise.all([db.end(), gateDb.end()]);
-    await processes.stopAll();
-  }
+  const figures = await withOwnCluster({ size: CLIENTS, measure });
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
-type Databases = { readonly db: pg.Pool; readonly gateDb: pg.Pool };
-
-async function measure({ db, gateDb, databaseUrl }: Databases & { databaseUrl: string }) {
+async function measure({ db, gateDb, databaseUrl }: Databases) {
   const town = await createTown(db);
-  const env = readEnv(settingsFor(databaseUrl));
-  const server = await startServer(databaseUrl);
+  const node = { databaseUrl, rpcUrl: NO_CHAIN };
+  const env = readEnv(settingsFor(node));
+  const server = await startServer(node);
   const clients = await Promise.all(Array.from({ length: CLIENTS }, () => openHttpClient({ port: server.port })));
   try {
     const byHttp = await createHttpScans({ town, clients });
@@ -95,8 +69,7 @@ async function measure({ db, gateDb, databaseUrl }: Databases & { databaseUrl: s
     };
   } finally {
     for (const client of clients) client.close();
-    server.child.disconnect();
-    await event(server.child, "exit");
+    await server.close();
   }
 }
 
@@ -153,30 +126,7 @@ function report(name: string, figures: object | undefined): void {
   process.stdout.write(`${name}: ${JSON.stringify(figures)}\n`);
 }
 
-/** The next ticket of the house, from the next device: each is shown once. */
-function createQueue(town: Town): () => { desk: Desk; place: number; evidence: string } {
-  return () => {
-    const serial = town.nextSerial();
-    const place = serial % town.desks.length;
-    return { desk: town.desks[place] as Desk, place, evidence: town.codeOf(serial) };
-  };
-}
-
-async function createHttpScans({ town, clients }: { town: Town; clients: readonly HttpClient[] }): Promise<(input: Turn) => Promise<void>> {
-  const deps = { key: deriveSigningKey({ secret: SECRET, purpose: "gate tokens" }), clock: systemClock };
-  const tokens = await Promise.all(
-    town.desks.map(async (desk) => ({ authorization: `Bearer ${await signShiftToken(deps, desk)}`, "x-foyer-device": await signDeviceToken(deps, desk) })),
-  );
-  const next = createQueue(town);
-  return async ({ client }) => {
-    const { place, evidence } = next();
-    const body = JSON.stringify({ attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now() });
-    const answer = await clients[client]?.post({ path: "/api/gate/scans", headers: tokens[place] ?? {}, body });
-    assertAdmitted(JSON.parse(answer ?? "null") as Answer);
-  };
-}
-
-function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
+function createScan({ db, gateDb, vault }: Pick<Databases, "db" | "gateDb"> & { vault: Vault }): Scan {
   const chain = createChainClient({ CHAIN_ID, RPC_URL: NO_CHAIN });
   const counts = createCounts({ clock: systemClock, store: createPostgresStore({ db }), onFault: (cause) => report("counts were not shared", { cause }) });
   const deps = {
@@ -193,31 +143,4 @@ function createScan({ db, gateDb, vault }: Databases & { vault: Vault }): Scan {
     const scan = { attemptId: randomUUID(), evidence: [evidence], scannedAtMs: Date.now(), unavailable: [], direction: "in" } as const;
     assertAdmitted(await admitTicket(deps, { scan, shift: desk }));
   };
-}
-
-type Answer = { readonly decision?: { readonly kind: string } } | null;
-
-function assertAdmitted(answer: Answer): void {
-  if (answer?.decision?.kind !== "admit") throw new Error(`A guest was not let in: ${JSON.stringify(answer)}`);
-}
-
-async function startServer(databaseUrl: string): Promise<{ child: ChildProcess; port: number }> {
-  const env = { ...process.env, ...settingsFor(databaseUrl), NODE_ENV: "production" as const };
-  const child = fork(fileURLToPath(new URL("verify/server.ts", import.meta.url)), {
-    env,
-  });
-  const [{ port }] = (await event(child, "message")) as [{ port: number }];
-  return { child, port };
-}
-
-function settingsFor(databaseUrl: string): Record<string, string> {
-  const own = {
-    DATABASE_URL: databaseUrl,
-    NFC_MASTER_KEY: TAG_MASTER_KEY.slice(2),
-    RPC_URL: NO_CHAIN,
-    CHAIN_ID: String(CHAIN_ID),
-    FOYER_SECRET: SECRET,
-    REQUESTS_PER_ADDRESS: "1000000",
-  };
-  return { ...own, FOYER_MODE: "local", RELAYER_KEY: `0x${"42".repeat(32)}`, LOG_LEVEL: "error" };
 }
