@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyIdOf } from "#core/credential.ts";
+import { keyIdOf, slotAt } from "#core/credential.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import type { Way } from "#core/passage.ts";
 import { DEFAULT_POLICY } from "#core/policy.ts";
@@ -23,6 +23,11 @@ async function reasonOf({ text, pack = PACK, way = "in", atMs = AT_MS }: { text:
   const decision = await judgeLocally({ crypto: nobleCrypto }, { pack, text, way, atMs });
   if (decision === null) return "ask the server";
   return decision.kind === "refuse" ? decision.reason : decision.kind;
+}
+
+/** With a pack of that moment. */
+function reasonAt(atMs: number): Promise<string> {
+  return reasonOf({ text: codeOf({ slot: slotAt({ atMs, periodSeconds: EVENT.codePeriodSeconds }) }), atMs, pack: { ...PACK, serverAtMs: atMs } });
 }
 
 /** Signed by another key, shown under the known one. */
@@ -50,10 +55,46 @@ describe("Q7 structure, event, time and signature are judged on the gate device"
 
   it("refuses before the doors, after the end, at a closed event and at the wrong gate", async () => {
     const text = codeOf();
-    expect(await reasonOf({ text, atMs: AT_MS - 2 * 3_600_000 })).toBe("TOO_EARLY");
-    expect(await reasonOf({ text, atMs: AT_MS + 2 * 3_600_000 })).toBe("TOO_LATE");
+    expect(await reasonAt(AT_MS - 2 * 3_600_000)).toBe("TOO_EARLY");
+    expect(await reasonAt(AT_MS + 2 * 3_600_000)).toBe("TOO_LATE");
     expect(await reasonOf({ text, pack: { ...PACK, event: { ...PACK.event, status: "closed" } } })).toBe("EVENT_CLOSED");
     expect(await reasonOf({ text, pack: { ...PACK, gate: { ...PACK.gate, tiers: [1] } } })).toBe("WRONG_GATE");
+  });
+
+  it("C62 C67: is sure of no side of the doors and of the end within what its clock may be off", async () => {
+    const [doorsAtMs, endsAtMs] = [PACK.event.doorsAtSeconds * 1000, PACK.event.endsAtSeconds * 1000];
+    expect(await Promise.all([-6_000, -4_000, 0, 4_000].map((off) => reasonAt(doorsAtMs + off)))).toEqual([
+      "TOO_EARLY",
+      "ask the server",
+      "ask the server",
+      "ask the server",
+    ]);
+    expect(await Promise.all([-4_000, 0, 4_000, 6_000].map((off) => reasonAt(endsAtMs + off)))).toEqual([
+      "ask the server",
+      "ask the server",
+      "ask the server",
+      "TOO_LATE",
+    ]);
+  });
+
+  it("says nothing of what may have been changed since an old pack, and still what the text alone tells", async () => {
+    const old = { ...PACK, serverAtMs: AT_MS - 121_000 };
+    const fresh = { ...PACK, serverAtMs: AT_MS - 119_000 };
+    const text = codeOf();
+    const changed = (pack: GatePack): readonly GatePack[] => [
+      { ...pack, event: { ...pack.event, status: "closed" } },
+      { ...pack, event: { ...pack.event, doorsAtSeconds: AT_SECONDS + 3600 } },
+      { ...pack, event: { ...pack.event, endsAtSeconds: AT_SECONDS - 3600 } },
+      { ...pack, disabledMethods: ["qr"] },
+      { ...pack, gate: { ...pack.gate, tiers: [1] } },
+      { ...pack, gate: { ...pack.gate, status: "closed" } },
+    ];
+    const answers = (pack: GatePack) => Promise.all(changed(pack).map((one) => reasonOf({ text, pack: one })));
+    expect(await answers(fresh)).toEqual(["EVENT_CLOSED", "TOO_EARLY", "TOO_LATE", "METHOD_DISABLED", "WRONG_GATE", "WRONG_GATE"]);
+    expect(new Set(await answers(old))).toEqual(new Set(["ask the server"]));
+    expect(await reasonOf({ text: "no ticket", pack: old })).toBe("MALFORMED");
+    expect(await reasonOf({ text: codeOf({ event: { ...EVENT, chainId: 1 } }), pack: old })).toBe("WRONG_EVENT");
+    expect(await reasonOf({ text: forged(), pack: old })).toBe("BAD_SIGNATURE");
   });
 
   it("leaves to the server what only the server can know, and admits nobody", async () => {

@@ -1,4 +1,4 @@
-import { decide } from "#core/admission.ts";
+import { type Decision, decide } from "#core/admission.ts";
 import { ZERO_ADDRESS } from "#core/bytes.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import { type CryptoPort, disabledFinding, type Finding, type KnownBinding } from "#core/method.ts";
@@ -26,25 +26,36 @@ export async function judgeLocally({ crypto }: { crypto: CryptoPort }, { pack, t
   const { event, gate, policy, disabledMethods } = pack;
   const present = { device: { status: "active" }, staff: { status: "active" }, passage: NEW_PASSAGE, unavailable: [] } as const;
   const way = wayOf({ direction: gate.direction, asked });
-  const decision = decide({ facts: { event, gate, way, policy, disabledMethods, ...present }, findings, atMs });
-  return decision.kind === "refuse" && CERTAIN.has(decision.reason) ? viewDecision(decision) : null;
+  const decideAt = (ms: number) => decide({ facts: { event, gate, way, policy, disabledMethods, ...present }, findings, atMs: ms });
+  const decision = decideAt(atMs);
+  if (decision.kind !== "refuse" || !isCertain({ reason: decision.reason, packAgeMs: atMs - pack.serverAtMs })) return null;
+  const isSoForAnyClock = [atMs - CLOCK_ERROR_MS, atMs + CLOCK_ERROR_MS].map(decideAt).every((other) => reasonOf(other) === decision.reason);
+  return isSoForAnyClock ? viewDecision(decision) : null;
 }
 
-const CERTAIN: ReadonlySet<Reason> = new Set([
-  "EVENT_CLOSED",
-  "TOO_EARLY",
-  "TOO_LATE",
-  "MALFORMED",
-  "METHOD_DISABLED",
-  "WRONG_EVENT",
-  "WRONG_GATE",
-  "BAD_SIGNATURE",
-]);
+/** A device knows the server's time by half of a round trip; in the minute of the doors that may be the wrong side of them. */
+const CLOCK_ERROR_MS = 5_000;
+/** A pack is read anew every half minute. What an organizer may have changed since an older one is not this device's to say. */
+const PACK_TRUSTED_MS = 120_000;
+
+/** What the text alone tells. */
+const BY_TEXT: ReadonlySet<Reason> = new Set(["MALFORMED", "WRONG_EVENT", "BAD_SIGNATURE"]);
+/** What the pack tells, as long as it is fresh. */
+const BY_PACK: ReadonlySet<Reason> = new Set(["EVENT_CLOSED", "TOO_EARLY", "TOO_LATE", "METHOD_DISABLED", "WRONG_GATE"]);
+
+function isCertain({ reason, packAgeMs }: { reason: Reason; packAgeMs: number }): boolean {
+  return BY_TEXT.has(reason) || (BY_PACK.has(reason) && packAgeMs <= PACK_TRUSTED_MS);
+}
+
+function reasonOf(decision: Decision): Reason | null {
+  return decision.kind === "refuse" ? decision.reason : null;
+}
 
 /** A signature is wrong for certain only under a key that is known; all that needs a ticket's or a session's state is left to the server. */
 function asCertain({ finding, isKeyKnown }: { finding: Finding; isKeyKnown: boolean }): Finding {
-  const isCertain = finding.kind === "fail" && CERTAIN.has(finding.reason) && (finding.reason !== "BAD_SIGNATURE" || isKeyKnown);
-  return isCertain ? finding : { kind: "unsure", method: finding.method, missing: "server", subject: finding.subject };
+  const isOfText = finding.kind === "fail" && (BY_TEXT.has(finding.reason) || finding.reason === "METHOD_DISABLED");
+  const isSure = isOfText && (finding.reason !== "BAD_SIGNATURE" || isKeyKnown);
+  return isSure ? finding : { kind: "unsure", method: finding.method, missing: "server", subject: finding.subject };
 }
 
 /** The pack names keys and not holders: of such a binding only the signature can be judged here. */
