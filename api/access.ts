@@ -2,7 +2,7 @@
  * Who an operation answers, from nobody in particular to one person. The answer for everybody else is 401, 403 or 404.
  * - `anybody`: no credentials are looked at. `proof`: neither, for what is sent is signed or secret itself.
  * - `account`: whoever is signed in; what is read or written is the caller's own. `holder`: of the ticket in the path, by the chain.
- * - `organizer`: of the event in path or query. `organizer-or-admin`, `admin`: platform admins (U6).
+ * - `organizer`: of the event in path or query, or that the path's ticket or the body belongs to. `organizer-or-admin`, `admin`: platform admins (U6).
  * - `device`: a paired gate device. `shift`: one with a steward at work on it, for the steward's own event; `supervisor`: of that role.
  * - `event-shift`: a shift of the event that the path's ticket belongs to.
  */
@@ -48,6 +48,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /api/events/{id}": { caller: "anybody" },
   "POST /api/events/{id}/geofence/webhook": { caller: "proof" },
   "GET /api/events/{id}/geofence/zones": { caller: "anybody" },
+  "GET /api/events/{id}/issuances": { caller: "organizer" },
+  "GET /api/events/{id}/issuances/{issuanceId}": { caller: "organizer" },
+  "POST /api/events/{id}/issuances/{issuanceId}/settle": { caller: "organizer" },
   "GET /api/events/{id}/policy": { caller: "organizer" },
   "PUT /api/events/{id}/policy": { caller: "organizer" },
   "POST /api/gate/challenges": { caller: "shift" },
@@ -73,6 +76,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "PUT /api/operator/jobs/{job}/state": { caller: "admin" },
   "GET /api/operator/mirror": { caller: "admin" },
   "GET /api/tickets": { caller: "account" },
+  "POST /api/tickets": { caller: "organizer" },
   "GET /api/tickets/{id}": { caller: "anybody" },
   "GET /api/tickets/{id}/credentials": { caller: "holder" },
   "DELETE /api/tickets/{id}/credentials/{credentialId}": { caller: "holder" },
@@ -88,6 +92,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /api/tickets/{id}/methods/qr/generate": { caller: "holder" },
   "POST /api/tickets/{id}/methods/qr/platform-code": { caller: "holder" },
   "POST /api/tickets/{id}/methods/wallet/generate": { caller: "holder" },
+  "POST /api/tickets/{id}/methods/{method}/verify": { caller: "event-shift" },
+  "POST /api/tickets/{id}/revoke": { caller: "organizer" },
+  "POST /api/tickets/{id}/transfer": { caller: "holder" },
   "GET /api/tickets/{id}/wallets/apple": { caller: "holder" },
   "POST /api/tickets/{id}/wallets/google": { caller: "holder" },
 };

@@ -29,6 +29,8 @@ import { registerHealthRoutes } from "./platform/health.ts";
 import { registerRpcRoutes } from "./platform/rpc.ts";
 import { answerError, invalidInput } from "./problem.ts";
 import { registerListingRoutes } from "./resale/routes.ts";
+import { registerIssuingRoutes } from "./tickets/issuing.ts";
+import { registerMoveRoutes } from "./tickets/moves.ts";
 import { registerTicketRoutes } from "./tickets/routes.ts";
 
 export type { ApiDeps, FoyerApi } from "./deps.ts";
@@ -58,6 +60,8 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerAuthRoutes(app, deps);
   registerEventRoutes(app, deps);
   registerTicketRoutes(app, deps);
+  registerIssuingRoutes(app, deps);
+  registerMoveRoutes(app, deps);
   registerListingRoutes(app, deps);
   registerMethodRoutes(app, deps);
   registerPolicyRoutes(app, deps);

@@ -20,6 +20,8 @@ import { forgetHeld } from "./forget-held.ts";
 import { workerMetrics } from "./metrics.ts";
 import { recheckWallets } from "./recheck-wallets.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
+import { relayIssuances } from "./relay-issuances.ts";
+import { relayRevocations } from "./relay-revocations.ts";
 import { reportOrphans } from "./report-orphans.ts";
 import { reportRefusals } from "./report-refusals.ts";
 import { sealTrail } from "./seal-trail.ts";
@@ -115,8 +117,9 @@ function isAdmission({ channel, payload }: { channel: Channel; payload: string }
 /** Everything that the relayer's account sends goes one after the other, for it shares one row of nonces; guests first. */
 async function relay(deps: JobDeps): Promise<object> {
   const marks = await relayAdmissions(deps);
+  const [orders, takenBack] = [await relayIssuances(deps), await relayRevocations(deps)];
   const { factory } = await getDeployment();
-  return { ...marks, ...(await anchorTrail(deps, { factory, everyMinutes: deps.env.AUDIT_ANCHOR_MINUTES })) };
+  return { ...marks, orders, takenBack, ...(await anchorTrail(deps, { factory, everyMinutes: deps.env.AUDIT_ANCHOR_MINUTES })) };
 }
 
 /** Phones with a pass in Apple Wallet hear of its changes, where that is set up. */

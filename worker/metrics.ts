@@ -4,6 +4,8 @@ export const workerMetrics = {
   unmarked: gauge({ name: "foyer_worker_unmarked_admissions", help: "Admissions that are to be sent to the chain" }),
   marked: counter({ name: "foyer_worker_marked_admissions_total", help: "Admissions brought on chain" }),
   refused: counter({ name: "foyer_worker_refused_admissions_total", help: "Admissions that their contract refused to mark", labelNames: ["reason"] }),
+  issued: counter({ name: "foyer_worker_orders_sent_total", help: "Orders sent to the chain, or their locks lifted" }),
+  takenBack: counter({ name: "foyer_worker_tickets_taken_back_total", help: "Tickets that the relayer has taken back" }),
   orphaned: counter({ name: "foyer_worker_orphaned_admissions_total", help: "Admissions whose ticket a reorganisation took away" }),
   clashes: counter({ name: "foyer_worker_refused_marks_total", help: "Admissions whose ticket was gone before its mark reached the chain" }),
   drift: gauge({ name: "foyer_worker_mirror_differences", help: "Where mirror, fold and contracts differed at the last check" }),

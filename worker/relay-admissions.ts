@@ -1,9 +1,10 @@
 import type pg from "pg";
-import { BaseError, ContractFunctionRevertedError, ContractFunctionZeroDataError, parseEventLogs, type TransactionReceipt } from "viem";
+import { parseEventLogs, type TransactionReceipt } from "viem";
 import type { Address, Hex } from "#core/bytes.ts";
 import { admissionBit, listAdmitted } from "#core/ticket.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
 import type { ChainClient, Relayer } from "#platform/chain.ts";
+import { findRefusal } from "#platform/contract-refusal.ts";
 import type { Logger } from "#platform/log.ts";
 import { listUnmarked, noteSent, type Unmarked } from "./list-unmarked.ts";
 import { workerMetrics } from "./metrics.ts";
@@ -100,14 +101,6 @@ async function refuse(
   workerMetrics.refused.inc({ reason: refusal }, admissions.length);
   deps.log.error({ contract, refusal, tickets: admissions.map(({ tokenId }) => String(tokenId)) }, "the contract refuses to mark admitted tickets");
   return { sent: [], refused: admissions.length };
-}
-
-/** The contract's own error, or `null` when the node or the way to it failed. */
-function findRefusal(fault: unknown): string | null {
-  if (!(fault instanceof BaseError)) return null;
-  const cause = fault.walk((each) => each instanceof ContractFunctionRevertedError || each instanceof ContractFunctionZeroDataError);
-  if (cause instanceof ContractFunctionRevertedError) return cause.data?.errorName ?? "reverted";
-  return cause ? "no contract" : null;
 }
 
 function wordsOf(admissions: readonly Unmarked[]): Map<bigint, bigint> {

@@ -1,4 +1,6 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { METHOD_IDS } from "#core/policy.ts";
 import type { ScanAnswer } from "#core/scan.ts";
 import { counter, histogram } from "#platform/metrics.ts";
 import { type AdmitDeps, admitTicket } from "#server/gate/admit-ticket.ts";
@@ -7,10 +9,12 @@ import { createFactsTrip } from "#server/gate/gather-facts.ts";
 import { createGuessLimiter, createScanLimiter } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
 import { createAdmissionTrip } from "#server/gate/record-decision.ts";
+import type { ShiftClaims } from "#server/gate/tokens.ts";
+import { verifyTicket } from "#server/gate/verify-ticket.ts";
 import type { SigningKey } from "#server/keys.ts";
 import { SCANS_PER_DEVICE } from "#server/limits/limits.ts";
-import type { ApiDeps, FoyerApi } from "../deps.ts";
-import { json } from "../fields.ts";
+import type { ApiDeps, ApiEnv, FoyerApi } from "../deps.ts";
+import { idSchema, json } from "../fields.ts";
 import { tellQuota } from "../guards/limits.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
@@ -29,6 +33,22 @@ const scan = createRoute({
   responses: {
     200: json({ description: "The decision, recorded", schema: scanAnswer }),
     ...problems("UNAUTHENTICATED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE", "CONTENDED"),
+  },
+});
+
+const verify = createRoute({
+  method: "post",
+  path: "/api/tickets/{id}/methods/{method}/verify",
+  summary: "The same for one ticket and one method: what is shown for another ticket lets nobody in",
+  description: "For kiosks and lanes that know beforehand who comes. The policy of the gate decides as ever, and may ask for more than this method.",
+  tags: ["gate"],
+  request: {
+    params: z.object({ id: idSchema, method: z.enum(METHOD_IDS) }),
+    body: { required: true, content: { "application/json": { schema: scanRequest } } },
+  },
+  responses: {
+    200: json({ description: "The decision, recorded", schema: scanAnswer }),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "CONFLICT", "UNAVAILABLE", "CONTENDED"),
   },
 });
 
@@ -58,14 +78,19 @@ export function registerScanRoute(app: FoyerApi, deps: GateAdmitDeps): void {
     help: "From request to recorded decision",
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   });
-  app.openapi(scan, async (c) => {
+  const count = async (c: Context<ApiEnv>, decide: (shift: ShiftClaims) => Promise<ScanAnswer>) => {
     const stop = seconds.startTimer();
     const shift = await requireShift(deps, c);
-    const answer = await admitTicket(deps, { scan: c.req.valid("json"), shift });
+    const answer = await decide(shift);
     stop();
     tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));
     scans.inc({ outcome: answer.decision.kind, reason: reasonOf(answer) });
-    return c.json(scanAnswer.parse(answer), 200);
+    return scanAnswer.parse(answer);
+  };
+  app.openapi(scan, async (c) => c.json(await count(c, (shift) => admitTicket(deps, { scan: c.req.valid("json"), shift })), 200));
+  app.openapi(verify, async (c) => {
+    const { id: ticketId, method } = c.req.valid("param");
+    return c.json(await count(c, (shift) => verifyTicket(deps, { ticketId, method, scan: c.req.valid("json"), shift })), 200);
   });
 }
 

@@ -81,7 +81,10 @@ function mirrorOf({ chainId, contract }: { chainId: number; contract: Address | 
 }
 
 /** What a gate carries, by which rules it works, what a wallet answered it; everything else is somebody's scan. */
-const ABOUT: Readonly<Record<string, "pack" | "rules" | "answer">> = { binding: "pack", device: "pack", policy: "rules", methods: "rules", answer: "answer" };
+const ABOUT: Readonly<Record<string, "pack" | "rules" | "answer">> = {
+  ...{ binding: "pack", device: "pack", revoked: "pack" },
+  ...{ policy: "rules", methods: "rules", answer: "answer" },
+};
 
 /** That something happened, not to whom, nor whether they were let in: anybody may listen (C21). */
 function gateOf(eventId: string | null): Source {

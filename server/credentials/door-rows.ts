@@ -5,7 +5,7 @@ import type { TicketState } from "#core/ticket.ts";
 import type { DeviceAlgorithm } from "#core/typed-data.ts";
 import { addressOfText, secondsOfDate } from "#prisma/rows.ts";
 
-/** A ticket of the mirror, `t`, as every check of a credential reads it. */
+/** A ticket of the mirror, `t`, as every check of a credential reads it, with what the gates keep of it, `st`. */
 export type TicketRow = { holder: string | null; state: TicketState | null; left: Record<string, number> | null };
 
 /** A device's binding, `b`, and whether the session it was made in goes on. */
@@ -27,7 +27,10 @@ const LEFT = `CASE WHEN t.moves > 0 THEN (
     ) f
   ) END AS "left"`;
 
-export const TICKET_COLUMNS = `t.holder, t.state, ${LEFT}`;
+/** Taken back counts at once, before the chain shows it. */
+const STATE = "CASE WHEN t.state = 'live' AND st.revoked_at IS NOT NULL THEN 'voided' ELSE t.state END AS state";
+
+export const TICKET_COLUMNS = `t.holder, ${STATE}, ${LEFT}`;
 export const BINDING_COLUMNS = "b.holder AS bound_holder, b.algorithm, b.device_key, b.nonce, b.issued_at, b.expires_at";
 
 type Slots = Pick<TicketFacts, "highestSlot" | "consumedSlot">;

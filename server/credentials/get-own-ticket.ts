@@ -11,13 +11,14 @@ import type { TicketNowView } from "../tickets/ticket-view.ts";
 
 export type OwnTicket = { readonly ticket: TicketNowView; readonly event: { readonly chainId: number; readonly contract: Address } };
 
-/** A ticket for which its holder may still ask a credential of a method. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past or called off), ALREADY_USED, METHOD_DISABLED. */
+/** A ticket for which its holder may still ask a credential of a method. Throws NOT_FOUND, FORBIDDEN (another's), EXPIRED (past, called off or taken back), ALREADY_USED, METHOD_DISABLED. */
 export async function getOwnTicket(
   { db, clock }: { db: pg.Pool; clock: Clock },
   { session, ticketId, method }: { session: AccountSession; ticketId: string; method: MethodId },
 ): Promise<OwnTicket> {
   const ticket = await getTicketNow({ db }, { id: ticketId });
   if (ticket.holder !== session.wallet) throw notYours();
+  if (ticket.status === "revoked") throw takenBack();
   if (ticket.event.cancelledAtSeconds !== null) throw calledOff();
   if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
   if ((ticket.admittedAtMs !== null || ticket.admittedOnChain) && !ticket.mayReturn) throw used();
@@ -27,6 +28,10 @@ export async function getOwnTicket(
 
 function notYours(): FoyerError {
   return new FoyerError({ code: "FORBIDDEN", message: "This ticket belongs to another wallet.", next: "Sign in with the wallet that holds it." });
+}
+
+function takenBack(): FoyerError {
+  return new FoyerError({ code: "EXPIRED", message: "This ticket was taken back.", next: "Ask the organizer why." });
 }
 
 function calledOff(): FoyerError {

@@ -50,6 +50,13 @@ export type Scan = {
   readonly direction: Way;
 };
 
+/** `narrow`: what the caller makes of the findings before anything is decided of them. */
+type Scanned = { readonly scan: Scan; readonly shift: ShiftClaims; readonly narrow?: (findings: readonly Finding[]) => readonly Finding[] };
+
+function asTheyAre(findings: readonly Finding[]): readonly Finding[] {
+  return findings;
+}
+
 /** Hundreds may scan one ticket at once, but each loser needs only one more look: the winner's record. */
 const MAX_TRIES = 5;
 
@@ -59,7 +66,7 @@ const MAX_TRIES = 5;
  * what this process only remembers of the gate. A refusal is an answer; throws UNAUTHENTICATED, CONFLICT (the attempt is
  * another device's or ticket's), UNAVAILABLE, CONTENDED: never admits on a fault.
  */
-export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan; shift: ShiftClaims }): Promise<ScanAnswer> {
+export async function admitTicket(deps: AdmitDeps, { scan, shift, narrow = asTheyAre }: Scanned): Promise<ScanAnswer> {
   const startedAtMs = deps.clock.nowMs();
   const isWithinRate = await deps.limiter.take(shift.deviceId);
   let told: Told = { held: holdOf({ ...scan, atMs: startedAtMs }), again: null };
@@ -84,7 +91,7 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift }: { scan: Scan
       continue;
     }
     if (!side.shiftOpen) throw shiftEnded();
-    const findings = isWithinRate ? await judgeAll(deps, { known, asked, seen, held: told.held, atMs }) : [OVER_RATE];
+    const findings = isWithinRate ? narrow(await judgeAll(deps, { known, asked, seen, held: told.held, atMs })) : [OVER_RATE];
     const { unavailable } = told.held;
     const decision = decide({
       facts: {

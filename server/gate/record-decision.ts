@@ -162,7 +162,7 @@ WITH holds AS (
     highest_slot = greatest(st.highest_slot, excluded.highest_slot),
     consumed_slot = excluded.consumed_slot
   WHERE CASE WHEN excluded.entries = 1 THEN st.admitted_attempt IS NULL ELSE st.left_attempt IS NOT NULL AND st.entries = excluded.entries - 1 END
-    AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
+    AND st.revoked_at IS NULL AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
   RETURNING st.admitted_attempt AS attempt_id
 ), won AS (
   SELECT h.* FROM holds h JOIN seat USING (attempt_id)

@@ -98,6 +98,7 @@ export type TicketRow = Omit<EventRow, "id"> &
     entries: number | null;
     left_at: Date | null;
     re_entry: unknown;
+    revoked_at: Date | null;
     settled_at: Date | null;
     mark_verdict: (typeof MARK_VERDICTS)[number] | null;
     mark_at: Date;
@@ -115,7 +116,7 @@ export function selectTickets(from: string): string {
     t.token_id, t.tier, r.name AS tier_name, t.holder, t.state, t.last_holder, t.face_price_wei, t.order_id, t.admitted_on_chain, t.mark_refused, t.moves,
     t.recovery_to, t.recovery_ready_at, t.recovery_state,
     o.settled_at, k.verdict AS mark_verdict, k.at AS mark_at, k.transaction_hash AS mark_hash,
-    l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at, s.entries, x.left_at, e.entry_policy -> 'reEntry' AS re_entry
+    l.price_wei AS listing_price_wei, l.listed_at, a.admitted_at, s.revoked_at, s.entries, x.left_at, e.entry_policy -> 'reEntry' AS re_entry
   FROM ${from}
   JOIN events e ON e.chain_id = t.chain_id AND e.contract = t.contract
   JOIN ${MIRROR_EVENT_JOIN}
@@ -152,7 +153,8 @@ export function ticketNowView({ row, id }: { row: TicketRow; id: string }): Tick
     holder: ticket.holder,
     lastHolder: ticket.lastHolder,
     state: ticket.state,
-    status: statusOf({ ...ticket, admittedOnChain: isAdmitted }),
+    // Taken back counts before the chain shows it.
+    status: row.revoked_at && ticket.state === "live" ? "revoked" : statusOf({ ...ticket, admittedOnChain: isAdmitted }),
     facePriceWei: ticket.facePriceWei.toString(),
     moves: ticket.moves,
     admittedAtMs,

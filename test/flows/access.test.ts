@@ -13,6 +13,7 @@ import { createWorld, type World } from "#test/support/world.ts";
 import { offerKinds } from "#worker/kinds.ts";
 
 const ACCOUNTS = { organizer: 1, holder: 2, "earlier holder": 3, admin: 6, stranger: 7, "other organizer": 8 };
+const STRANGERS_WALLET = `0x${"77".repeat(20)}`;
 /** They end what others need: whoever has called them is somebody else afterwards. */
 const LAST = [
   "DELETE /api/tickets/{id}/methods/biometric",
@@ -29,7 +30,7 @@ let api: TestApi;
 let document: Document;
 let operations: Map<string, Operation>;
 let callers: Map<Actor, Credentials>;
-let ids: { event: string; ticket: string; credential: string };
+let ids: { event: string; ticket: string; credential: string; issuance: string };
 let policy: unknown;
 
 beforeAll(async () => {
@@ -48,7 +49,9 @@ beforeAll(async () => {
   await must("holder", { method: "POST", url: `/api/tickets/${ticket}/methods/biometric/generate`, body: enrolmentOf() });
   const tag = { method: "POST", url: `/api/tickets/${ticket}/methods/nfc/generate`, body: { kind: "uid", uid: "04:a2:b3:c4:d5:e6:80" } };
   const { credentialId } = await must<{ credentialId: string }>("steward", tag);
-  ids = { event: event.id, ticket, credential: credentialId };
+  const order = { eventId: event.id, tier: 1, quantity: 1, to: STRANGERS_WALLET, reference: "of-the-table" };
+  const { id: issuance } = await must<{ id: string }>("organizer", { method: "POST", url: "/api/tickets", body: order });
+  ids = { event: event.id, ticket, credential: credentialId, issuance };
   await offerKinds({ db: world.db }, { jobs: [{ name: "clean-up", title: "Clean-up", purpose: "For this test.", cron: "17 3 * * *", longestSeconds: 60 }] });
   policy = await must("organizer", { method: "GET", url: `/api/events/${event.id}/policy` });
 });
@@ -66,7 +69,7 @@ async function must<Body>(actor: Actor, request: { method: string; url: string; 
 function fillingOf({ operation, staffId }: { operation: Operation; staffId: string | null }): Filling {
   const isOfEvent = operation.path.startsWith("/api/events/");
   return {
-    path: { id: isOfEvent ? ids.event : ids.ticket, credentialId: ids.credential, method: "nfc", code: "7ZK3M-Q0R1T" },
+    path: { id: isOfEvent ? ids.event : ids.ticket, credentialId: ids.credential, issuanceId: ids.issuance, method: "nfc", code: "7ZK3M-Q0R1T" },
     ...(operation.path.startsWith("/api/audits/") ? { query: { eventId: ids.event } } : {}),
     ...bodyOf({ name: operation.name, staffId }),
   };
@@ -79,9 +82,12 @@ function bodyOf({ name, staffId }: { name: string; staffId: string | null }): Fi
       return { body: { policy: (policy as { policy: unknown }).policy, version: 1 } };
     case "POST /api/admin/methods/{method}/toggle":
       return { body: { enabled: true, eventId: ids.event } };
+    case "POST /api/tickets":
+      return { body: { eventId: ids.event, tier: 1, quantity: 1, to: STRANGERS_WALLET, reference: "of-the-table" } };
     case "POST /api/tickets/{id}/methods/biometric/generate":
       return { body: enrolmentOf() };
     case "POST /api/gate/scans":
+    case "POST /api/tickets/{id}/methods/{method}/verify":
       return { body: { attemptId: crypto.randomUUID(), evidence: ["NO TICKET"], scannedAtMs: api.deps.clock.nowMs() } };
     case "POST /api/gate/shifts":
       return staffId ? { body: { staffId, pin: PIN } } : {};
