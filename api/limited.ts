@@ -29,6 +29,7 @@ export const LIMITED: Readonly<Record<string, readonly CountedBy[]>> = {
   "POST /api/tickets/{id}/methods/pass/generate": ["account", "ticket"],
   "POST /api/tickets/{id}/methods/qr/generate": ["account", "ticket"],
   "POST /api/tickets/{id}/methods/qr/platform-code": ["account", "ticket"],
+  "POST /api/tickets/{id}/methods/{method}/verify": ["device"],
   "POST /api/tickets/{id}/methods/wallet/generate": ["account", "ticket"],
   "GET /api/tickets/{id}/wallets/apple": ["account", "ticket"],
   "POST /api/tickets/{id}/wallets/google": ["account", "ticket"],
