@@ -30,11 +30,12 @@ export function createPool({ connectionString, size }: { connectionString: strin
 
 /**
  * For statements that are the same for every guest: their plans are made once a connection. Left to itself Postgres plans the
- * first five calls of each anew, which costs a cold gate more than the calls (10 ms against 0.5 ms).
+ * first five calls of each anew, which costs a cold gate more than the calls (10 ms against 0.5 ms). They all look rows up by key, and
+ * many are prepared while a table is still empty: a plan that reads whole tables, best at that moment, would slow with every guest.
  */
 export function createGatePool({ connectionString }: { connectionString: string }): pg.Pool {
   const onConnect = async (client: pg.ClientBase): Promise<void> => {
-    await client.query("SET plan_cache_mode = force_generic_plan");
+    await client.query("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
   };
   return listened(new pg.Pool({ ...settingsOf({ connectionString, size: GATE_CONNECTIONS }), onConnect }));
 }
