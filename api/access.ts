@@ -28,6 +28,9 @@ export type Access = { readonly caller: Caller };
 export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /.well-known/jwks.json": { caller: "anybody" },
   "GET /api/account/history": { caller: "account" },
+  "GET /api/account/notices": { caller: "account" },
+  "GET /api/account/notices/unread": { caller: "account" },
+  "POST /api/account/notices/read": { caller: "account" },
   "POST /api/admin/methods/{method}/toggle": { caller: "organizer-or-admin" },
   "GET /api/apple/v1/devices/{deviceId}/registrations/{passType}": { caller: "anybody" },
   "DELETE /api/apple/v1/devices/{deviceId}/registrations/{passType}/{serial}": { caller: "proof" },

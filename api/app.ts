@@ -31,6 +31,7 @@ import { answerError, invalidInput } from "./problem.ts";
 import { registerListingRoutes } from "./resale/routes.ts";
 import { registerIssuingRoutes } from "./tickets/issuing.ts";
 import { registerMoveRoutes } from "./tickets/moves.ts";
+import { registerNoticeRoutes } from "./tickets/notices.ts";
 import { registerTicketRoutes } from "./tickets/routes.ts";
 
 export type { ApiDeps, FoyerApi } from "./deps.ts";
@@ -62,6 +63,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerTicketRoutes(app, deps);
   registerIssuingRoutes(app, deps);
   registerMoveRoutes(app, deps);
+  registerNoticeRoutes(app, deps);
   registerListingRoutes(app, deps);
   registerMethodRoutes(app, deps);
   registerPolicyRoutes(app, deps);

@@ -9,6 +9,7 @@ import { useNetwork } from "#components/network.tsx";
 import { useAccountSession } from "#components/session.tsx";
 import { AccountButton } from "./account-button.tsx";
 import { NetworkNotice } from "./network-notice.tsx";
+import { NoticeBell } from "./notice-bell.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { Wordmark } from "./wordmark.tsx";
 
@@ -46,6 +47,7 @@ export function Chrome({ children }: { children: ReactNode }) {
             ))}
           </nav>
           <div className="ml-auto flex items-center gap-1">
+            {account ? <NoticeBell path={path} /> : null}
             <ThemeToggle />
             <AccountButton />
           </div>

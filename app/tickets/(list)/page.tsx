@@ -30,9 +30,14 @@ export default async function TicketsPage({ searchParams }: { searchParams: Prom
       <div className="flex flex-wrap items-end justify-between gap-4">
         <h1 className="display text-[clamp(3rem,11vw,5.5rem)]">Your tickets</h1>
         {session ? (
-          <Link href="/tickets/history" className="font-medium underline decoration-2 underline-offset-4 hover:decoration-accent">
-            Purchases and sales
-          </Link>
+          <div className="flex flex-wrap gap-x-5 gap-y-2">
+            <Link href="/tickets/notices" className="font-medium underline decoration-2 underline-offset-4 hover:decoration-accent">
+              Notices
+            </Link>
+            <Link href="/tickets/history" className="font-medium underline decoration-2 underline-offset-4 hover:decoration-accent">
+              Purchases and sales
+            </Link>
+          </div>
         ) : null}
       </div>
       <div className="mt-8">
