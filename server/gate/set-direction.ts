@@ -26,6 +26,6 @@ WITH turned AS (
   INSERT INTO audit_log (event_id, at, action, outcome, actor, gate_id, detail)
   SELECT event_id, $4::timestamptz, 'gate', 'turned', $5, id, jsonb_build_object('from', former, 'to', $3::text) FROM turned
 ), told AS (
-  SELECT pg_notify('gate', json_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'policy')::text) FROM turned
+  SELECT tell('gate', jsonb_build_object('eventId', event_id, 'tokenId', NULL, 'kind', 'policy')) FROM turned
 )
 SELECT EXISTS (SELECT FROM gates WHERE event_id = $1 AND id = $2) AS known, (SELECT count(*) FROM told) AS told`;
