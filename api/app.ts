@@ -17,6 +17,7 @@ import { registerGateRoutes } from "./gate/routes.ts";
 import { registerPublicGeofenceRoutes } from "./geofence/public-routes.ts";
 import { registerGeofenceRoutes } from "./geofence/routes.ts";
 import { limitBodySize } from "./guards/body-size.ts";
+import { createGuards } from "./guards/guards.ts";
 import { limitAddresses, writeQuotas } from "./guards/limits.ts";
 import { requireSameOrigin } from "./guards/origin.ts";
 import { registerPolicyRoutes } from "./methods/policy.ts";
@@ -53,7 +54,8 @@ export function createApp(deps: ApiDeps): FoyerApi {
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
     writeQuotas(c);
   });
-  limitAddresses(app, deps);
+  const guards = createGuards(deps);
+  limitAddresses(app, { ...deps, ...guards });
   app.use(limitBodySize({ maxBytes: BODY_LIMIT_BYTES }));
   registerPublicGeofenceRoutes(app, deps);
   app.use(requireSameOrigin({ publicUrl: deps.env.PUBLIC_URL }));
@@ -68,7 +70,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerMethodRoutes(app, deps);
   registerPolicyRoutes(app, deps);
   const issuing = createIssueLimiter({ counts: deps.counts, limits: limitsOf(deps.env) });
-  const withVault = { ...deps, vault: createVault(deps), issuing };
+  const withVault = { ...deps, ...guards, vault: createVault(deps), issuing };
   registerCredentialRoutes(app, withVault);
   registerAnswerRoutes(app, deps);
   registerPassRoutes(app, withVault);

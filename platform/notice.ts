@@ -3,7 +3,7 @@ import { mirrorFacts } from "#core/change.ts";
 import { assertNever } from "#core/error.ts";
 import { parseJson } from "#core/json.ts";
 
-export const CHANNELS = ["mirror", "gate", "status", "jobs"] as const;
+export const CHANNELS = ["mirror", "gate", "status", "jobs", "guard"] as const;
 /** What each carries stands below. */
 export type Channel = (typeof CHANNELS)[number];
 
@@ -17,6 +17,8 @@ export const gateNotice = z.object({ eventId: z.string(), kind: z.string() });
 export const statusNotice = z.object({ chainId: z.int() });
 /** Of background work. `asked`: an operator wants it now. `ran`: what an operator sees of it was written anew. */
 export const jobNotice = z.object({ job: z.string(), kind: z.enum(["asked", "ran"]) });
+/** Who is kept out, from where gates may call, or which keys sign: each process knows it by heart, and reads it anew. */
+export const guardNotice = z.object({ about: z.enum(["blocks", "networks", "keys"]) });
 
 const numbered = z.object({
   xid: z
@@ -48,6 +50,10 @@ export function subjectOf({ channel, payload }: { channel: Channel; payload: str
     case "jobs": {
       const notice = parseNotice({ schema: jobNotice, payload });
       return notice && `jobs ${notice.job} ${notice.kind}`;
+    }
+    case "guard": {
+      const notice = parseNotice({ schema: guardNotice, payload });
+      return notice && `guard ${notice.about}`;
     }
     default:
       return assertNever(channel);

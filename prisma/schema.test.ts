@@ -11,6 +11,8 @@ const TYPES: Readonly<Record<string, string>> = {
   BigInt: "int8",
   String: "text",
   "String @db.Uuid": "uuid",
+  "String @db.VarChar": "varchar",
+  "String @db.Inet": "inet",
   Boolean: "bool",
   "DateTime @db.Timestamptz": "timestamptz",
   "Decimal @db.Decimal": "numeric",

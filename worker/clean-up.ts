@@ -17,6 +17,10 @@ const STATEMENTS = {
   sessions: "DELETE FROM sessions WHERE expires_at < now() - interval '30 days'",
   bindings: "DELETE FROM bindings WHERE expires_at < now() - interval '30 days'",
   jobFailures: "DELETE FROM job_failures WHERE at < now() - interval '30 days'",
+  limitCounts: "DELETE FROM limit_counts WHERE expire < extract(epoch FROM now()) * 1000",
+  // They name addresses; what they were about stays in the audit trail as long as that is kept.
+  alerts: "DELETE FROM alerts WHERE last_at < now() - interval '30 days'",
+  blocks: "DELETE FROM blocks WHERE expires_at < now() - interval '30 days'",
   mails: "DELETE FROM mails WHERE state <> 'waiting' AND queued_at < now() - interval '30 days'",
   presenceNonces: "DELETE FROM used_nonces WHERE method = 'geofence' AND used_at < now() - interval '1 day'",
 } as const;

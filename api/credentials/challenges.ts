@@ -6,7 +6,8 @@ import { nodeCrypto } from "#server/crypto.ts";
 import { ANSWERS_PER_ACCOUNT, ANSWERS_PER_TICKET, QUESTIONS_PER_ADDRESS } from "#server/limits/limits.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { hexAddressSchema, hexSchema, idSchema, json } from "../fields.ts";
-import { addressOf, takeQuota } from "../guards/limits.ts";
+import { addressOf } from "../guards/address.ts";
+import { takeQuota } from "../guards/limits.ts";
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 

@@ -4,11 +4,10 @@ import { decodeUint } from "#core/bytes.ts";
 import { CHALLENGE_BITS, challengeLink, readChallenge, writeChallengeCode } from "#core/challenge.ts";
 import { findAnswer } from "#server/gate/find-answer.ts";
 import { openChallenge } from "#server/gate/open-challenge.ts";
-import type { SigningKey } from "#server/keys.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
 import { problems } from "../problem.ts";
-import { requireShift } from "./guards.ts";
+import { type GateGuardDeps, requireShift } from "./guards.ts";
 
 const code = z.string().max(20).openapi({ example: "7ZK3M-Q0R1T" });
 
@@ -42,7 +41,7 @@ const read = createRoute({
   },
 });
 
-export function registerChallengeRoutes(app: FoyerApi, deps: ApiDeps & { readonly key: SigningKey }): void {
+export function registerChallengeRoutes(app: FoyerApi, deps: ApiDeps & GateGuardDeps): void {
   const { origin } = new URL(deps.env.PUBLIC_URL);
   app.openapi(open, async (c) => {
     const { nonce, expiresAtSeconds } = await openChallenge({ ...deps, randomNonce }, { shift: await requireShift(deps, c) });

@@ -11,8 +11,11 @@ import { deriveSigningKey, type SigningKey } from "#server/keys.ts";
 import { PAIRINGS_PER_ADDRESS, SIGN_INS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
+import { addressOf } from "../guards/address.ts";
+import type { Guards } from "../guards/guards.ts";
 import type { IssuingDeps } from "../guards/issuing.ts";
-import { addressOf, takeQuota } from "../guards/limits.ts";
+import { takeQuota } from "../guards/limits.ts";
+import { traceOf } from "../guards/trace.ts";
 import { problems } from "../problem.ts";
 import { registerChallengeRoutes } from "./challenges.ts";
 import { registerFaceGateRoutes } from "./faces.ts";
@@ -21,11 +24,11 @@ import { admitDepsOf, registerScanRoute } from "./scan.ts";
 import * as schemas from "./schemas.ts";
 import { registerTagRoutes } from "./tags.ts";
 
-export type GateDeps = ApiDeps & { readonly key: SigningKey; readonly vault: Vault };
+export type GateDeps = ApiDeps & Guards & { readonly key: SigningKey; readonly vault: Vault };
 
 const tags = ["gate"];
 
-export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & IssuingDeps & { readonly vault: Vault }): void {
+export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & Guards & IssuingDeps & { readonly vault: Vault }): void {
   const gateDeps = { ...deps, key: deriveSigningKey({ secret: deps.env.FOYER_SECRET, purpose: "gate tokens" }), crypto: nodeCrypto };
   registerDeviceRoutes(app, gateDeps);
   registerShiftRoutes(app, gateDeps);
@@ -116,7 +119,9 @@ function registerShiftRoutes(app: FoyerApi, deps: GateDeps): void {
   app.openapi(startShift, async (c) => {
     const device = await requireDevice(deps, c);
     takeQuota(deps, c, { limit: SIGN_INS_PER_DEVICE, key: device.deviceId, what: "Too many sign-ins on this device." });
-    return c.json(await openShift(deps, { device, ...c.req.valid("json") }), 201);
+    const { staffId, pin } = c.req.valid("json");
+    const onLocked = () => deps.watch.note({ kind: "pin-locked", ...device, subject: staffId, trace: traceOf(c) });
+    return c.json(await openShift({ ...deps, onLocked }, { device, staffId, pin }), 201);
   });
   app.openapi(stopShift, async (c) => {
     await endShift(deps, await requireShift(deps, c));

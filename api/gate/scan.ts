@@ -15,9 +15,12 @@ import type { SigningKey } from "#server/keys.ts";
 import { SCANS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import type { Guards } from "../guards/guards.ts";
 import { tellQuota } from "../guards/limits.ts";
+import { traceOf } from "../guards/trace.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
+import { noteScan } from "./note-scan.ts";
 import { scanAnswer, scanRequest } from "./schemas.ts";
 
 /** A queue waits: longer than this the chain is not waited for. */
@@ -32,7 +35,7 @@ const scan = createRoute({
   request: { body: { required: true, content: { "application/json": { schema: scanRequest } } } },
   responses: {
     200: json({ description: "The decision, recorded", schema: scanAnswer }),
-    ...problems("UNAUTHENTICATED", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE", "CONTENDED"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE", "CONTENDED"),
   },
 });
 
@@ -48,22 +51,21 @@ const verify = createRoute({
   },
   responses: {
     200: json({ description: "The decision, recorded", schema: scanAnswer }),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "CONFLICT", "UNAVAILABLE", "CONTENDED"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "TOO_MANY_REQUESTS", "UNAVAILABLE", "CONTENDED"),
   },
 });
 
-export type GateAdmitDeps = AdmitDeps & ApiDeps & { readonly key: SigningKey };
+export type GateAdmitDeps = Omit<AdmitDeps, "guesses"> & ApiDeps & Guards & { readonly key: SigningKey };
 
 /** What one process admits with: its limits count for scans and for the kiosk alike. */
 export function admitDepsOf(
-  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices" | "facts" | "admissions"> & ApiDeps & { readonly key: SigningKey },
+  deps: Omit<AdmitDeps, "limits" | "limiter" | "guesses" | "memory" | "notices" | "facts" | "admissions"> & ApiDeps & Guards & { readonly key: SigningKey },
 ): GateAdmitDeps {
   const { GATE_MIRROR_MAX_AGE_MS: maxMirrorAgeMs, GATE_MIN_DEPTH: minDepth } = deps.env;
   return {
     ...deps,
     limits: { maxMirrorAgeMs, minDepth, chainTimeoutMs: CHAIN_TIMEOUT_MS },
     limiter: createScanLimiter(deps),
-    guesses: createGuessLimiter(deps),
     memory: createGateMemory(),
     facts: createFactsTrip({ db: deps.gateDb }),
     admissions: createAdmissionTrip({ db: deps.gateDb }),
@@ -78,19 +80,21 @@ export function registerScanRoute(app: FoyerApi, deps: GateAdmitDeps): void {
     help: "From request to recorded decision",
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   });
-  const count = async (c: Context<ApiEnv>, decide: (shift: ShiftClaims) => Promise<ScanAnswer>) => {
+  const count = async (c: Context<ApiEnv>, decide: (admit: AdmitDeps, shift: ShiftClaims) => Promise<ScanAnswer>) => {
     const stop = seconds.startTimer();
     const shift = await requireShift(deps, c);
-    const answer = await decide(shift);
+    const guesses = createGuessLimiter(deps, { shift, trace: traceOf(c) });
+    const answer = await decide({ ...deps, guesses }, shift);
     stop();
     tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));
+    noteScan(deps, c, { answer, shift });
     scans.inc({ outcome: answer.decision.kind, reason: reasonOf(answer) });
     return scanAnswer.parse(answer);
   };
-  app.openapi(scan, async (c) => c.json(await count(c, (shift) => admitTicket(deps, { scan: c.req.valid("json"), shift })), 200));
+  app.openapi(scan, async (c) => c.json(await count(c, (admit, shift) => admitTicket(admit, { scan: c.req.valid("json"), shift })), 200));
   app.openapi(verify, async (c) => {
     const { id: ticketId, method } = c.req.valid("param");
-    return c.json(await count(c, (shift) => verifyTicket(deps, { ticketId, method, scan: c.req.valid("json"), shift })), 200);
+    return c.json(await count(c, (admit, shift) => verifyTicket(admit, { ticketId, method, scan: c.req.valid("json"), shift })), 200);
   });
 }
 

@@ -4,11 +4,13 @@ import { personalizeTag } from "#server/credentials/personalize-tag.ts";
 import { provisionTag } from "#server/credentials/provision-tag.ts";
 import { revokeCredential } from "#server/credentials/revoke-credential.ts";
 import { identifyTicket } from "#server/gate/identify-ticket.ts";
+import { createGuessLimiter } from "#server/gate/limits.ts";
 import { SCANS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
 import type { IssuingDeps } from "../guards/issuing.ts";
 import { tellQuota } from "../guards/limits.ts";
+import { traceOf } from "../guards/trace.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
 import type { GateAdmitDeps } from "./scan.ts";
@@ -84,7 +86,8 @@ const revoke = createRoute({
 export function registerTagRoutes(app: FoyerApi, deps: GateAdmitDeps & IssuingDeps): void {
   app.openapi(identify, async (c) => {
     const shift = await requireShift(deps, c);
-    const identified = identifyTicket(deps, { shift, ...c.req.valid("json") });
+    const guesses = createGuessLimiter(deps, { shift, trace: traceOf(c) });
+    const identified = identifyTicket({ ...deps, guesses }, { shift, ...c.req.valid("json") });
     tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));
     return c.json(await identified, 200);
   });

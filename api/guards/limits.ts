@@ -1,25 +1,42 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
+import { EVERY_EVENT } from "#platform/notice.ts";
 import type { Limit, Quota } from "#server/limits/counts.ts";
 import { limitsOf } from "#server/limits/limits.ts";
 import { requireQuota } from "#server/limits/require-quota.ts";
+import { ACCESS } from "../access.ts";
 import type { ApiDeps, ApiEnv, FoyerApi } from "../deps.ts";
 import { LIMITED } from "../limited.ts";
-import { addressKeyOf } from "../platform/client-ip.ts";
+import { addressOf } from "./address.ts";
+import type { Guards } from "./guards.ts";
+import { traceOf } from "./trace.ts";
+import { requireUnblocked } from "./unblocked.ts";
 
 type CountsDeps = Pick<ApiDeps, "counts">;
 
+/** Answers that somebody gets who tries things out. */
+const SUSPICIOUS: readonly number[] = [401, 403, 404, 429];
+
 /** Counts every call of a limited operation by its address, before anything of it is read (A12). */
-export function limitAddresses(app: FoyerApi, deps: Pick<ApiDeps, "counts" | "env">): void {
+export function limitAddresses(app: FoyerApi, deps: Pick<ApiDeps, "counts" | "env" | "clock"> & Guards): void {
   const limit = limitsOf(deps.env).address;
-  const count: MiddlewareHandler<ApiEnv> = async (c, next) => {
-    takeQuota(deps, c, { limit, key: addressOf(c), what: "Too many requests came from your address." });
-    await next();
-  };
+  const countAt =
+    (name: string): MiddlewareHandler<ApiEnv> =>
+    async (c, next) => {
+      takeQuota(deps, c, { limit, key: addressOf(c), what: "Too many requests came from your address." });
+      if (!isAtGate(name)) await requireUnblocked(deps, { kind: "address", subject: addressOf(c) });
+      await next();
+      if (SUSPICIOUS.includes(c.res.status)) deps.watch.note({ kind: "refused-from-address", eventId: EVERY_EVENT, subject: addressOf(c), trace: traceOf(c) });
+    };
   for (const name of Object.keys(LIMITED)) {
     const [method = "", path = ""] = name.split(" ");
-    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), count);
+    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), countAt(name));
   }
+}
+
+/** Gate devices have blocks of their own: one bad guest on the venue's network shuts no gate. */
+function isAtGate(name: string): boolean {
+  const caller = ACCESS[name]?.caller;
+  return caller === "device" || caller === "shift" || caller === "event-shift" || caller === "supervisor";
 }
 
 /** Counts one more, says so in the answer, and throws TOO_MANY_REQUESTS when it is one too many. */
@@ -43,9 +60,4 @@ export function writeQuotas(c: Context<ApiEnv>): void {
   if (quotas.length === 0) return;
   c.res.headers.set("ratelimit-policy", quotas.map(({ limit }) => `"${limit.name}";q=${limit.points};w=${limit.windowSeconds}`).join(", "));
   c.res.headers.set("ratelimit", quotas.map(({ limit, remaining, resetSeconds }) => `"${limit.name}";r=${remaining};t=${resetSeconds}`).join(", "));
-}
-
-/** Whoever is given a network of IPv6 has 2^64 addresses in it: they count as one. */
-export function addressOf(c: Context<ApiEnv>): string {
-  return addressKeyOf(c.req.header(CLIENT_IP_HEADER) ?? "");
 }

@@ -8,13 +8,15 @@ const PLACES = [
   { href: "/operator", label: "The mirror" },
   { href: "/operator/methods", label: "Methods" },
   { href: "/operator/jobs", label: "Jobs" },
+  { href: "/operator/alerts", label: "Alerts" },
+  { href: "/operator/blocks", label: "Blocks" },
 ] as const;
 
 /** The operators' pages. */
 export function Places() {
   const path = usePathname();
   return (
-    <nav aria-label="Operator" className="wrap flex gap-1 pt-6">
+    <nav aria-label="Operator" className="wrap flex flex-wrap gap-1 pt-6">
       {PLACES.map(({ href, label }) => (
         <Link
           key={href}

@@ -108,7 +108,7 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift, narrow = asThe
       const detail = { ...detailOf({ scan, known, asked: shown, findings, unavailable, tries, atMs }), ...(seen ? { presence: seen.trail } : {}) };
       const versions = known.subjects.map(({ version }) => version);
       if (await recordDecision(deps, { ...{ shift, side, decision, findings, versions, answer, durationMs, detail }, ...keepOf(deps, { told, answer }) })) {
-        await countGuesses(deps, { known, findings });
+        countGuesses(deps, { known, findings });
         return answer;
       }
     }
@@ -117,10 +117,10 @@ export async function admitTicket(deps: AdmitDeps, { scan, shift, narrow = asThe
   throw new FoyerError({ code: "CONTENDED", message: "Too many scans of this ticket at once.", next: "Scan again." });
 }
 
-async function countGuesses(deps: AdmitDeps, { known, findings }: { known: Known; findings: readonly Finding[] }): Promise<void> {
+function countGuesses(deps: AdmitDeps, { known, findings }: { known: Known; findings: readonly Finding[] }): void {
   for (const [place, subject] of known.subjects.entries()) {
     const finding = findings[place];
-    if (finding) await countGuess(deps, { subject, finding });
+    if (finding) countGuess(deps, { subject, finding });
   }
 }
 

@@ -34,7 +34,7 @@ export async function identifyTicket(deps: AdmitDeps, { shift, text }: { shift: 
   const [subject] = known.subjects;
   if (!subject) throw notGenuine(null);
   const finding = await judgeEvidence(deps, { presented, subject, mirrorAgeMs: known.mirrorAgeMs, disabledMethods: side.gate.disabledMethods, atMs });
-  await countGuess(deps, { subject, finding });
+  countGuess(deps, { subject, finding });
   if (finding.kind !== "pass") throw notGenuine(finding);
   const { tokenId } = finding.subject;
   const id = await idOf(deps, { eventId: shift.eventId, tokenId });

@@ -67,9 +67,9 @@ async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, 
 }
 
 /** Notes a wrong guess, once for each scan however often it was judged. */
-export async function countGuess({ guesses }: Pick<Deps, "guesses">, { subject, finding }: { subject: KnownSubject; finding: Finding }): Promise<void> {
+export function countGuess({ guesses }: Pick<Deps, "guesses">, { subject, finding }: { subject: KnownSubject; finding: Finding }): void {
   const id = guessedOf(subject);
-  if (id !== null && finding.kind === "fail" && finding.subject === null) await guesses.count(id);
+  if (id !== null && finding.kind === "fail" && finding.subject === null) guesses.count({ id, tokenId: subject.version.tokenId });
 }
 
 function guessedOf({ facts: { credential } }: KnownSubject): string | null {

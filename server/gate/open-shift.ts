@@ -9,7 +9,12 @@ import { type DeviceClaims, SHIFT_SECONDS, signShiftToken } from "./tokens.ts";
 export const MAX_PIN_FAILURES = 5;
 export const PIN_LOCK_SECONDS = 900;
 
-type Deps = { readonly db: Db; readonly clock: Clock; readonly key: SigningKey };
+type Deps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly key: SigningKey /** The try just counted was the one too many. */;
+  readonly onLocked: () => void;
+};
 export type OpenShift = { readonly shiftToken: string; readonly staffName: string; readonly expiresAtSeconds: number };
 
 /**
@@ -19,7 +24,10 @@ export type OpenShift = { readonly shiftToken: string; readonly staffName: strin
 export async function openShift(deps: Deps, { device, staffId, pin }: { device: DeviceClaims; staffId: string; pin: string }): Promise<OpenShift> {
   const atMs = deps.clock.nowMs();
   const staff = await takeTry(deps, { device, staffId, atMs });
-  if (!(await verify(staff.pin_hash, pin))) throw wrongPin(staff);
+  if (!(await verify(staff.pin_hash, pin))) {
+    if (staff.locked_until) deps.onLocked();
+    throw wrongPin(staff);
+  }
   const expiresAtSeconds = Math.floor(atMs / 1000) + SHIFT_SECONDS;
   const values = [device.eventId, device.deviceId, staffId, new Date(atMs), new Date(expiresAtSeconds * 1000)];
   const [shift] = await runStatement<{ id: string; gate_id: string }>({ db: deps.db, statement: { name: "gate_shift_open", text: OPEN, values } });

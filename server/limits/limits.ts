@@ -6,9 +6,6 @@ const MINUTE = 60;
 /** Far above what a person can show a camera, far below what guessing needs. */
 export const SCANS_PER_DEVICE: Limit = { name: "scans-by-device", points: 240, windowSeconds: MINUTE };
 
-/** A phone whose clock is off is wrong a few times; out of 33 million tries one in two would be right. */
-export const GUESSES_PER_RECORD: Limit = { name: "guesses-by-record", points: 10, windowSeconds: 600 };
-
 /** A steward mistypes; five wrong ones lock the PIN itself. */
 export const SIGN_INS_PER_DEVICE: Limit = { name: "shifts-by-device", points: 30, windowSeconds: MINUTE };
 

@@ -78,6 +78,9 @@ function Live({ event }: { event: EventView }) {
       <Link href={`/organizer/events/${event.id}/report`} data-testid="report-link" className={buttonStyles({ look: "outline" })}>
         Report
       </Link>
+      <Link href={`/organizer/events/${event.id}/alerts`} data-testid="alerts-link" className={buttonStyles({ look: "outline" })}>
+        Alerts
+      </Link>
       <Link href={`/events/${event.id}`} className={buttonStyles({ look: "outline" })}>
         Public page
       </Link>

@@ -1,14 +1,18 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import Link from "next/link";
 import { LiveRefresh } from "#components/chain/live-refresh.tsx";
+import { CLIENT_IP_HEADER } from "#server/accounts/auth.ts";
 import type { EventView } from "#server/events/event-view.ts";
 import { listGateState } from "#server/gate/list-gate-state.ts";
+import { listNetworks } from "#server/networks/list-networks.ts";
 import { pageDeps } from "../../../../_load/deps.ts";
 import { loadBookmark } from "../../../../_load/load-bookmark.ts";
 import { DeskPage } from "../_desk/desk-page.tsx";
 import type { PageParams } from "../_desk/organizer-only.tsx";
 import { Devices } from "./devices.tsx";
 import { Gates } from "./gates.tsx";
+import { Networks } from "./networks.tsx";
 import { Pairing } from "./pairing.tsx";
 import { Staff } from "./staff.tsx";
 
@@ -39,13 +43,15 @@ async function Lead({ event: { id, contract } }: { event: EventView }) {
 }
 
 async function Desk({ event, userId }: { event: EventView; userId: string }) {
-  const state = await listGateState(pageDeps(), { userId, eventId: event.id });
+  const organizer = { userId, eventId: event.id };
+  const [state, networks, asked] = await Promise.all([listGateState(pageDeps(), organizer), listNetworks(pageDeps(), organizer), headers()]);
   return (
     <div className="mt-8 grid gap-6 lg:grid-cols-2 lg:items-start">
       <Gates eventId={event.id} state={state} />
       <Staff eventId={event.id} staff={state.staff} />
       <Devices eventId={event.id} timezone={event.timezone} gates={state.gates} />
       <Pairing eventId={event.id} state={state} />
+      <Networks eventId={event.id} gates={state.gates} networks={networks} address={asked.get(CLIENT_IP_HEADER) ?? "unknown"} />
     </div>
   );
 }
