@@ -25,6 +25,7 @@ export type Segment = {
 /** What some logs are, as far as nothing else need be known for it: made while the database is busy with an earlier stretch. */
 export type Content = {
   readonly byContract: ReadonlyMap<Address, readonly Log[]>;
+  /** The rows that have to be known before the fold. */
   readonly touched: ReadonlyMap<Address, Touched>;
   /** The logs themselves and all history that follows from them. */
   readonly insertions: readonly Insertion[];
@@ -33,7 +34,7 @@ export type Content = {
 export function prepareContent({ chainId, logs }: { chainId: number; logs: readonly TimedLog[] }): Content {
   const decoded = logs.map((raw) => decodeLog({ raw, chainId, blockSeconds: raw.blockSeconds }));
   const byContract = Map.groupBy(decoded, ({ contract }) => contract);
-  const touched = new Map([...byContract].map(([contract, entries]) => [contract, touchedBy(entries)]));
+  const touched = new Map([...byContract].map(([contract, entries]) => [contract, withoutMinted({ touched: touchedBy(entries), logs: entries })]));
   return { byContract, touched, insertions: [prepareLogs({ chainId, logs }), ...prepareHistory(historyOf(decoded))] };
 }
 
@@ -64,7 +65,7 @@ async function doNotWaitForDisk(db: Db): Promise<void> {
 /** The new logs, their history, and the rows that they change. The database takes in what is ready while the fold goes on here. */
 async function writeContent(db: Db, { chainId, content }: { chainId: number; content: Content }): Promise<void> {
   if (content.byContract.size === 0) return;
-  const loading = loadStates(db, { chainId, touched: withoutMinted(content) });
+  const loading = loadStates(db, { chainId, touched: content.touched });
   const inserting = content.insertions.map((insert) => insert(db));
   const changing = loading.then((states) => writeChanges(db, { chainId, changes: foldOver({ states, content }) }));
   await together([changing, ...inserting]);
@@ -77,13 +78,11 @@ function foldOver({ states, content }: { states: ReadonlyMap<Address, EventState
   });
 }
 
-/** A token that is minted here has no row yet, and mints are most of a backfill: nothing is looked for. Were it there, its insertion would fail. */
-function withoutMinted({ byContract, touched }: Content): Map<Address, Touched> {
-  return new Map(
-    [...touched].map(([contract, one]) => {
-      const tickets = new Set(one.tickets);
-      for (const log of byContract.get(contract) ?? []) if (log.name === "Transfer" && log.from === ZERO_ADDRESS) tickets.delete(log.tokenId);
-      return [contract, { ...one, tickets }];
-    }),
-  );
+/** A token that is minted here has no rows yet, and mints are most of a backfill: none are looked for. Were they there, their insertion would fail. */
+function withoutMinted({ touched, logs }: { touched: Touched; logs: readonly Log[] }): Touched {
+  const minted = new Set<bigint>();
+  for (const log of logs) if (log.name === "Transfer" && log.from === ZERO_ADDRESS) minted.add(log.tokenId);
+  const known = (tokenIds: ReadonlySet<bigint>) => new Set([...tokenIds].filter((tokenId) => !minted.has(tokenId)));
+  const { tickets, listings } = touched;
+  return { ...touched, tickets: known(tickets), listings: listings === "all" ? listings : known(listings) };
 }

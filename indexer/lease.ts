@@ -21,6 +21,9 @@ const SILENCE_SECONDS = 15;
 /** A machine that lost its power says no goodbye: the server asks it, and lets its lock go within seven seconds. */
 const SAFEGUARDS = ["tcp_keepalives_idle = 4", "tcp_keepalives_interval = 1", "tcp_keepalives_count = 3", "idle_in_transaction_session_timeout = '15s'"];
 
+/** Rows are looked up by their keys. A planner that takes a table for small would read all of it instead, stretch by stretch, while it grows. */
+const BY_KEY = ["enable_hashjoin = off", "enable_mergejoin = off"];
+
 /** Waits until no other process mirrors this chain. A second process stands by and takes over within a quarter of a second. */
 export async function takeLease({ connectionString, chainId, log, wait }: RetryDeps & { connectionString: string; chainId: number }): Promise<Lease> {
   const timeouts = { statement_timeout: STATEMENT_TIMEOUT_MS, keepAlive: true };
@@ -36,7 +39,7 @@ export async function takeLease({ connectionString, chainId, log, wait }: RetryD
   });
   await db.connect();
   try {
-    for (const setting of SAFEGUARDS) await db.query(`SET ${setting}`);
+    for (const setting of [...SAFEGUARDS, ...BY_KEY]) await db.query(`SET ${setting}`);
     for (let turn = 0; !(await tryLock(db, { chainId })); turn++) {
       if (turn === 0) log.info("another process mirrors this chain, standing by");
       if (await endSilentWriter(db, { chainId })) log.warn({ silenceSeconds: SILENCE_SECONDS }, "the writer shows no life, its connection is ended");
