@@ -1,11 +1,13 @@
 import type pg from "pg";
-import { copyIn, copyMessage, escapeField, instantOf } from "./copy.ts";
+import { assertNever } from "#core/error.ts";
+import { type Bytes, bigintField, booleanField, integerField, listField, NULL_FIELD, numericField, rowHead, secondsField, textField } from "./binary.ts";
+import { copyIn, copyMessage } from "./copy.ts";
 
 export type Db = Pick<pg.ClientBase, "query">;
 
-/** `seconds` are unix seconds in code and timestamptz in the table. `list` is text[] (unnest flattens arrays, so it travels joined). */
+/** `seconds` are unix seconds in code and timestamptz in the table. `list` is text[] (unnest flattens arrays, so there it travels joined). */
 type ColumnType = "text" | "integer" | "bigint" | "numeric" | "boolean" | "seconds" | "list";
-type Value = string | number | bigint | boolean | null;
+type Value = string | number | bigint | boolean | readonly string[] | null;
 
 /** How one column is filled from a row. */
 export type Column<Row> = readonly [name: string, type: ColumnType, of: (row: Row) => Value];
@@ -34,7 +36,7 @@ export async function insertRows<Row>(db: Db, rows: { table: Table<Row>; rows: r
 export function prepareRows<Row>({ table, rows }: { table: Table<Row>; rows: readonly Row[] }): Insertion {
   if (rows.length === 0) return () => Promise.resolve();
   const names = table.columns.map(([name]) => name).join(", ");
-  const copy = { text: `COPY ${table.name} (${names}) FROM STDIN`, message: copyMessage(linesOf({ table, rows })) };
+  const copy = { text: `COPY ${table.name} (${names}) FROM STDIN (FORMAT binary)`, message: copyMessage(bytesOf({ table, rows })) };
   return (db) => copyIn(db, copy);
 }
 
@@ -115,31 +117,35 @@ function arraysOf<Row>({ columns, rows }: { columns: readonly Column<Row>[]; row
   );
 }
 
-/** COPY's text format: a line a row, a tab between fields. */
-function linesOf<Row>({ table, rows }: { table: Table<Row>; rows: readonly Row[] }): string {
-  let lines = "";
+function bytesOf<Row>({ table: { columns }, rows }: { table: Table<Row>; rows: readonly Row[] }): Bytes {
+  const head = rowHead(columns.length);
+  let bytes = "";
   for (const row of rows) {
-    let separator = "";
-    for (const [, type, of] of table.columns) {
-      lines += separator + fieldOf({ type, value: of(row) });
-      separator = "\t";
-    }
-    lines += "\n";
+    bytes += head;
+    for (const [, type, of] of columns) bytes += fieldOf({ type, value: of(row) });
   }
-  return lines;
+  return bytes;
 }
 
-function fieldOf({ type, value }: { type: ColumnType; value: Value }): string {
-  if (value === null) return "\\N";
+function fieldOf({ type, value }: { type: ColumnType; value: Value }): Bytes {
+  if (value === null) return NULL_FIELD;
   switch (type) {
-    case "seconds":
-      return instantOf(Number(value));
-    case "list":
-      return `{${value}}`;
     case "text":
-      return escapeField(String(value));
+      return textField(value as string);
+    case "integer":
+      return integerField(value as number);
+    case "bigint":
+      return bigintField(value as bigint);
+    case "numeric":
+      return numericField(value as bigint);
+    case "boolean":
+      return booleanField(value as boolean);
+    case "seconds":
+      return secondsField(value as number);
+    case "list":
+      return listField(value as readonly string[]);
     default:
-      return String(value);
+      return assertNever(type);
   }
 }
 

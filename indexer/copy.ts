@@ -1,4 +1,5 @@
 import pg from "pg";
+import { type Bytes, COPY_END, COPY_HEAD } from "./binary.ts";
 
 /** What pg's connection can do although its types do not say so. */
 type CopyConnection = Pick<pg.Connection, "stream"> & { readonly query: (text: string) => void; readonly endCopyFrom: () => void };
@@ -8,8 +9,8 @@ type Queries = Pick<pg.ClientBase, "query">;
 const HEADER_BYTES = 5;
 
 /**
- * COPY … FROM STDIN with all its lines, in the place of an ordinary query. Rows go in several times as fast as by INSERT. The
- * lines leave with the statement, so that others may follow at once; a server that refuses the statement passes over them
+ * COPY … FROM STDIN with all its rows, in the place of an ordinary query. They go in several times as fast as by INSERT. They
+ * leave with the statement, so that others may follow at once; a server that refuses the statement passes over them
  * (protocol, "COPY Operations").
  */
 export function copyIn(db: Queries, { text, message }: { text: string; message: Buffer }): Promise<void> {
@@ -20,13 +21,15 @@ export function copyIn(db: Queries, { text, message }: { text: string; message: 
   });
 }
 
-/** Lines as they go over the wire. Made here and not by pg, which would copy megabytes twice. */
-export function copyMessage(lines: string): Buffer {
-  const bytes = Buffer.byteLength(lines);
-  const message = Buffer.allocUnsafe(HEADER_BYTES + bytes);
+/** Rows as they go over the wire. Made here and not by pg, which would copy megabytes twice. */
+export function copyMessage(rows: Bytes): Buffer {
+  const length = COPY_HEAD.length + rows.length + COPY_END.length;
+  const message = Buffer.allocUnsafe(HEADER_BYTES + length);
   message.write("d", "latin1");
-  message.writeUInt32BE(HEADER_BYTES - 1 + bytes, 1);
-  message.write(lines, HEADER_BYTES);
+  message.writeUInt32BE(HEADER_BYTES - 1 + length, 1);
+  message.write(COPY_HEAD, HEADER_BYTES, "latin1");
+  message.write(rows, HEADER_BYTES + COPY_HEAD.length, "latin1");
+  message.write(COPY_END, message.length - COPY_END.length, "latin1");
   return message;
 }
 
@@ -46,19 +49,3 @@ class Copy extends pg.Query {
     };
   }
 }
-
-/** A field in COPY's text format. Hex, which is most of all fields, needs no look. */
-export function escapeField(value: string): string {
-  return !value.startsWith("0x") && /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (letter) => ESCAPES[letter] ?? letter) : value;
-}
-
-/** Unix seconds as timestamptz reads them. Contracts hold instants of five-digit years ("no end"), which ISO 8601 writes with a sign. */
-export function instantOf(seconds: number): string {
-  if (seconds !== newest.seconds) newest = { seconds, text: new Date(seconds * 1000).toISOString().replace(/^\+0*/, "") };
-  return newest.text;
-}
-
-/** Rows of one block come together, and have its time. */
-let newest = { seconds: 0, text: "1970-01-01T00:00:00.000Z" };
-
-const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -38,7 +38,7 @@ export const LOGS: Table<OfEvent<RawLog & { blockSeconds: number }>> = {
     ["block_at", "seconds", (row) => row.blockSeconds],
     ["transaction_hash", "text", (row) => row.transactionHash],
     ["emitter", "text", (row) => row.emitter],
-    ["topics", "list", (row) => row.topics.join()],
+    ["topics", "list", (row) => row.topics],
     ["data", "text", (row) => row.data],
   ],
 };

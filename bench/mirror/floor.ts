@@ -1,5 +1,5 @@
 import pg from "pg";
-import { copyIn, copyMessage, instantOf } from "#indexer/copy.ts";
+import { copyIn } from "#indexer/copy.ts";
 import { cpuSecondsOf, sumOf } from "./cpu.ts";
 
 /** Which blocks are read from where, so many at once, into a table of their own. */
@@ -10,6 +10,10 @@ type WireLog = Readonly<Record<"address" | "data" | "blockNumber" | "blockHash" 
   readonly topics: readonly string[];
 };
 
+/** Of a CopyData message: a letter, and how long the rest is. */
+const HEADER_BYTES = 5;
+
+let newest = { seconds: 0, text: "1970-01-01T00:00:00.000Z" };
 /** Every word that was read, so that no engine can leave out the reading. */
 let decoded = 0n;
 
@@ -59,6 +63,22 @@ function linesOf(logs: readonly WireLog[]): string {
     lines += `${log.transactionHash}\t${log.address}\t{${log.topics.join()}}\t${log.data}\n`;
   }
   return lines;
+}
+
+/** COPY's text format, as it goes over the wire. */
+function copyMessage(lines: string): Buffer {
+  const bytes = Buffer.byteLength(lines);
+  const message = Buffer.allocUnsafe(HEADER_BYTES + bytes);
+  message.write("d", "latin1");
+  message.writeUInt32BE(HEADER_BYTES - 1 + bytes, 1);
+  message.write(lines, HEADER_BYTES);
+  return message;
+}
+
+/** Logs of one block come together, and have its time. */
+function instantOf(seconds: number): string {
+  if (seconds !== newest.seconds) newest = { seconds, text: new Date(seconds * 1000).toISOString() };
+  return newest.text;
 }
 
 /** Every word that a log carries, as a number. */
