@@ -12,9 +12,10 @@ export function listWords({ words, last }: { words: readonly string[]; last: "an
   return others.length === 0 ? end : `${others.reverse().join(", ")} ${last} ${end}`;
 }
 
-/** "a code from the guest’s phone, or a wristband or card together with a pass". */
+/** "a code from the guest’s phone, or a wristband or card together with a pass"; a way that is still empty is left out. */
 export function wordsOfSets(sets: readonly MethodSet[]): string {
-  return sets.map((set) => set.map(nounOf).join(" together with ")).join(", or ");
+  const chosen = sets.filter((set) => set.length > 0);
+  return chosen.map((set) => set.map(nounOf).join(" together with ")).join(", or ");
 }
 
 /** Where, for whom and when, for the start of a sentence. */

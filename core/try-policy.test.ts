@@ -29,6 +29,11 @@ describe("M15 V rules are tried by the decision that gates ask", () => {
     ]);
   });
 
+  test("says nothing of a way that is still empty", () => {
+    const half: Policy = { base: demandOf([["qr"], []]), overrides: [] };
+    expect(trial({ policy: half }).why).toContain("The event’s own rule counts: a code from the guest’s phone.");
+  });
+
   test.each([
     ["TOO_EARLY", { atMs: DOORS - 1 }],
     ["TOO_LATE", { atMs: DOORS + 3_600_000 }],
