@@ -4,6 +4,7 @@ import { buyTicket } from "./support/buy-tickets.ts";
 import { readByCable } from "./support/cable-reader.ts";
 import { readCode } from "./support/code-reader.ts";
 import { connectAndSignIn } from "./support/dev-wallet.ts";
+import { look } from "./support/look.ts";
 import { newPhone } from "./support/new-phone.ts";
 import { openGate } from "./support/open-gate.ts";
 import { openPage, reloadPage } from "./support/open-page.ts";
@@ -79,6 +80,27 @@ test.describe("V A9 M15: who gets in is composed, tried, saved, and asked for", 
       await organizer.getByTestId("policy-mine").click();
       await save(organizer);
       await other.close();
+    });
+
+    await test.step("nothing that is unsaved is lost by a link or by going back without a question", async () => {
+      await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}` });
+      await organizer.getByTestId("entry-link").click();
+      await expect(organizer.getByTestId("rule-add")).toBeEnabled();
+      await organizer.getByTestId("base-way-add").click();
+      await expect(organizer.getByTestId("policy-state")).toHaveAttribute("data-state", "changed");
+      await organizer.getByRole("main").getByRole("link").first().click();
+      await expect(organizer.getByRole("dialog")).toContainText("Leave without saving?");
+      await look({ page: organizer, name: "policy-leave" });
+      await organizer.getByTestId("leave-stay").click();
+      await organizer.evaluate(() => history.back());
+      await expect(organizer.getByRole("dialog")).toBeVisible();
+      await organizer.getByTestId("leave-stay").click();
+      await expect(organizer.getByTestId("policy-state")).toHaveAttribute("data-state", "changed");
+      await organizer.getByRole("main").getByRole("link").first().click();
+      await organizer.getByTestId("leave-go").click();
+      await organizer.waitForURL(/\/organizer\/events\/[^/]+$/);
+      await openEntry(organizer);
+      await expect(organizer.getByTestId("policy-state")).toHaveAttribute("data-state", "saved");
     });
 
     await test.step("it is there after a reload", async () => {

@@ -7,6 +7,7 @@ import { Section } from "../gates/section.tsx";
 import { DemandEditor } from "./demand-editor.tsx";
 import { type DeskFacts, listDisabled, namesOf } from "./desk-facts.ts";
 import type { SavedPolicy } from "./draft.ts";
+import { LeaveGuard } from "./leave-guard.tsx";
 import { ReEntryRule } from "./re-entry.tsx";
 import { Rules } from "./rules.tsx";
 import { SaveBar } from "./save-bar.tsx";
@@ -31,6 +32,7 @@ export function EntryDesk({ desk, saved, nowSeconds }: Props) {
   });
   return (
     <>
+      {state === "saved" ? null : <LeaveGuard />}
       <Warnings warnings={warnings} />
       <div className="mt-8 grid gap-6 lg:grid-cols-[minmax(0,1fr)_24rem] lg:items-start">
         <fieldset disabled={!mounted} className="min-w-0">

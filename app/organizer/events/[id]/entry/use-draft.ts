@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Policy } from "#core/policy.ts";
 import { findPolicyFault } from "#core/policy-warnings.ts";
 import { useAnswer } from "../gates/use-answer.ts";
@@ -15,7 +15,6 @@ export function useDraft({ eventId, saved }: { eventId: string; saved: SavedPoli
   const answer = useAnswer();
   const router = useRouter();
   const state = stateOf({ draft, saved });
-  useWarnBeforeLeaving(state !== "saved");
 
   function clear(next: Draft | null): void {
     setDraft(next);
@@ -44,13 +43,4 @@ export function useDraft({ eventId, saved }: { eventId: string; saved: SavedPoli
     discard: () => clear(null),
     keep: () => clear(draft && { ...draft, upon: saved.version }),
   };
-}
-
-function useWarnBeforeLeaving(isUnsaved: boolean): void {
-  useEffect(() => {
-    if (!isUnsaved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [isUnsaved]);
 }
