@@ -13,7 +13,7 @@ export function AccountPicker({ onPick }: { onPick: (account: Address) => void }
   const accounts = listDevAccounts();
   const balances = useBalances(accounts);
   return (
-    <ul className="grid gap-1.5">
+    <ul className="grid grid-cols-1 gap-1.5">
       {accounts.map(({ name, role, address }) => (
         <li key={address}>
           <button
@@ -39,6 +39,7 @@ export function AccountPicker({ onPick }: { onPick: (account: Address) => void }
   );
 }
 
+/** What each can spend: for a smart wallet its owner pays. */
 function useBalances(accounts: readonly DevAccount[]): ReadonlyMap<Address, string> {
   const { rpcUrl } = useNetwork();
   const { data } = useQuery({
@@ -46,7 +47,7 @@ function useBalances(accounts: readonly DevAccount[]): ReadonlyMap<Address, stri
     staleTime: 0,
     queryFn: async () => {
       const node = createPublicClient({ transport: http(rpcUrl, { batch: true }) });
-      const rows = await Promise.all(accounts.map(async ({ address }) => [address, await node.getBalance({ address })] as const));
+      const rows = await Promise.all(accounts.map(async ({ address, signer }) => [address, await node.getBalance({ address: signer.address })] as const));
       return rows.map(([address, wei]) => [address, `${formatAmount(wei - (wei % SHOWN_UNIT_WEI))} ETH`] as const);
     },
   });

@@ -4,9 +4,12 @@ import { parseAddress, ZERO_ADDRESS } from "#core/bytes.ts";
 import { encodeTokenId } from "#core/ticket.ts";
 import { eventTicketsAbi } from "#generated/contracts.ts";
 import { wordOf } from "#test/support/script-events.ts";
+import { counterfactualOf } from "#test/support/smart-wallets.ts";
 import { listDevAccounts } from "./accounts.ts";
 import { describeCall } from "./describe-call.ts";
 
+/** Her place in the phrase. */
+const JUDY = 8;
 const [, alice, bob] = listDevAccounts();
 const ticket = encodeTokenId({ tier: 2, serial: 6 });
 
@@ -86,5 +89,10 @@ function blank(type: string, components: readonly { readonly name: string; reado
 describe("U1 the test wallet's people", () => {
   it("are the accounts of the well-known phrase, the organizer first", () => {
     expect(listDevAccounts()[0]).toMatchObject({ name: "Olivia", address: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8" });
+  });
+
+  it("have one among them that is a contract, at the address that its code and its owner give it", () => {
+    const [judy, sol] = ["Judy", "Sol"].map((name) => listDevAccounts().find((one) => one.name === name));
+    expect(sol).toMatchObject({ kind: "contract", role: "Smart wallet", signer: judy?.signer, address: counterfactualOf(JUDY).address });
   });
 });

@@ -4,6 +4,7 @@ import type { Network } from "../network.tsx";
 import { type DevAccount, findDevAccount } from "./accounts.ts";
 import { invalidParams, refused, toProviderError, unauthorized, unknownChain } from "./provider-error.ts";
 import { type Answer, askPerson, type TypedDataRequest, type WalletRequest } from "./requests.ts";
+import { sendAsSmartAccount, signAsSmartAccount } from "./smart-account.ts";
 
 const CHOSEN = "foyer.dev-wallet.account";
 
@@ -65,25 +66,35 @@ export function createDevProvider(network: Network): EIP1193Provider {
   }
 
   async function signMessage([data, address]: readonly unknown[]): Promise<Hex> {
-    const { signer, address: account } = accountOf(address);
+    const account = accountOf(address);
+    const { signer } = account;
     const raw = parseHex(textOf(data));
-    await ask({ kind: "message", account, text: hexToString(raw) });
-    return (await signer.signMessage({ message: { raw } })) as Hex;
+    await ask({ kind: "message", account: account.address, text: hexToString(raw) });
+    return asAccount({ account, signature: (await signer.signMessage({ message: { raw } })) as Hex });
   }
 
   async function signTypedData([address, json]: readonly unknown[]): Promise<Hex> {
-    const { signer, address: account } = accountOf(address);
+    const account = accountOf(address);
+    const { signer } = account;
     const data = (typeof json === "string" ? JSON.parse(json) : json) as TypedDataRequest;
-    await ask({ kind: "typed-data", account, data });
-    return (await signer.signTypedData(data as Parameters<typeof signer.signTypedData>[0])) as Hex;
+    await ask({ kind: "typed-data", account: account.address, data });
+    return asAccount({ account, signature: (await signer.signTypedData(data as Parameters<typeof signer.signTypedData>[0])) as Hex });
+  }
+
+  async function asAccount({ account, signature }: { account: DevAccount; signature: Hex }): Promise<Hex> {
+    return account.kind === "key" ? signature : signAsSmartAccount({ node, owner: parseAddress(account.signer.address), signature });
   }
 
   async function sendTransaction(wanted: unknown): Promise<Hex> {
     const { from, to, data, value } = wanted as { from?: string; to?: string; data?: string; value?: string };
-    const { signer, address: account } = accountOf(from);
+    const { signer, kind, address: account } = accountOf(from);
     const call = { to: to ? parseAddress(to) : null, data: parseHex(data ?? "0x"), valueWei: BigInt(value ?? 0) };
     await ask({ kind: "transaction", account, ...call });
     const wallet = createWalletClient({ account: signer, chain, transport });
+    if (kind === "contract") {
+      if (!call.to) throw invalidParams();
+      return sendAsSmartAccount({ node, wallet, call: { ...call, to: call.to } });
+    }
     return (await wallet.sendTransaction({ to: call.to as ViemAddress | null, data: call.data, value: call.valueWei })) as Hex;
   }
 
