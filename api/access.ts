@@ -1,3 +1,5 @@
+import type { ApiScope } from "#core/api-scope.ts";
+
 /**
  * Who an operation answers, from nobody in particular to one person. The answer for everybody else is 401, 403 or 404.
  * - `anybody`: no credentials are looked at. `proof`: neither, for what is sent is signed or secret itself.
@@ -19,7 +21,8 @@ export type Caller =
   | "event-shift"
   | "supervisor";
 
-export type Access = { readonly caller: Caller };
+/** `scope`: what a program's key or token must be good for; without one no program may call, whatever its key. */
+export type Access = { readonly caller: Caller; readonly scope?: ApiScope | "any" };
 
 /**
  * Every operation and who may call it. The document says it to callers, test/house/access.test.ts holds that none is missing, and
@@ -27,18 +30,18 @@ export type Access = { readonly caller: Caller };
  */
 export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /.well-known/jwks.json": { caller: "anybody" },
-  "GET /api/account/history": { caller: "account" },
+  "GET /api/account/history": { caller: "account", scope: "tickets:read" },
   "GET /api/account/notices": { caller: "account" },
   "GET /api/account/notices/unread": { caller: "account" },
   "POST /api/account/notices/read": { caller: "account" },
-  "POST /api/admin/methods/{method}/toggle": { caller: "organizer-or-admin" },
+  "POST /api/admin/methods/{method}/toggle": { caller: "organizer-or-admin", scope: "entry:write" },
   "GET /api/apple/v1/devices/{deviceId}/registrations/{passType}": { caller: "anybody" },
   "DELETE /api/apple/v1/devices/{deviceId}/registrations/{passType}/{serial}": { caller: "proof" },
   "POST /api/apple/v1/devices/{deviceId}/registrations/{passType}/{serial}": { caller: "proof" },
   "POST /api/apple/v1/log": { caller: "anybody" },
   "GET /api/apple/v1/passes/{passType}/{serial}": { caller: "proof" },
-  "GET /api/audits/usage": { caller: "organizer" },
-  "GET /api/audits/usage.csv": { caller: "organizer" },
+  "GET /api/audits/usage": { caller: "organizer", scope: "audits:read" },
+  "GET /api/audits/usage.csv": { caller: "organizer", scope: "audits:read" },
   "POST /api/auth/sign-out": { caller: "anybody" },
   "POST /api/auth/siwe/nonce": { caller: "anybody" },
   "POST /api/auth/siwe/verify": { caller: "proof" },
@@ -51,11 +54,11 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /api/events/{id}": { caller: "anybody" },
   "POST /api/events/{id}/geofence/webhook": { caller: "proof" },
   "GET /api/events/{id}/geofence/zones": { caller: "anybody" },
-  "GET /api/events/{id}/issuances": { caller: "organizer" },
-  "GET /api/events/{id}/issuances/{issuanceId}": { caller: "organizer" },
-  "POST /api/events/{id}/issuances/{issuanceId}/settle": { caller: "organizer" },
-  "GET /api/events/{id}/policy": { caller: "organizer" },
-  "PUT /api/events/{id}/policy": { caller: "organizer" },
+  "GET /api/events/{id}/issuances": { caller: "organizer", scope: "tickets:read" },
+  "GET /api/events/{id}/issuances/{issuanceId}": { caller: "organizer", scope: "tickets:read" },
+  "POST /api/events/{id}/issuances/{issuanceId}/settle": { caller: "organizer", scope: "tickets:issue" },
+  "GET /api/events/{id}/policy": { caller: "organizer", scope: "entry:read" },
+  "PUT /api/events/{id}/policy": { caller: "organizer", scope: "entry:write" },
   "POST /api/gate/challenges": { caller: "shift" },
   "GET /api/gate/challenges/{code}": { caller: "shift" },
   "POST /api/gate/device-token": { caller: "proof" },
@@ -72,14 +75,17 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "GET /api/gate/time": { caller: "anybody" },
   "POST /api/geofence/entries": { caller: "proof" },
   "GET /api/health": { caller: "anybody" },
+  "GET /api/keys": { caller: "account" },
+  "POST /api/keys": { caller: "account" },
+  "DELETE /api/keys/{id}": { caller: "account" },
   "GET /api/listings": { caller: "anybody" },
   "GET /api/operator/changes": { caller: "admin" },
   "GET /api/operator/jobs": { caller: "admin" },
   "POST /api/operator/jobs/{job}/runs": { caller: "admin" },
   "PUT /api/operator/jobs/{job}/state": { caller: "admin" },
   "GET /api/operator/mirror": { caller: "admin" },
-  "GET /api/tickets": { caller: "account" },
-  "POST /api/tickets": { caller: "organizer" },
+  "GET /api/tickets": { caller: "account", scope: "tickets:read" },
+  "POST /api/tickets": { caller: "organizer", scope: "tickets:issue" },
   "GET /api/tickets/{id}": { caller: "anybody" },
   "GET /api/tickets/{id}/credentials": { caller: "holder" },
   "DELETE /api/tickets/{id}/credentials/{credentialId}": { caller: "holder" },
@@ -96,8 +102,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   "POST /api/tickets/{id}/methods/qr/platform-code": { caller: "holder" },
   "POST /api/tickets/{id}/methods/wallet/generate": { caller: "holder" },
   "POST /api/tickets/{id}/methods/{method}/verify": { caller: "event-shift" },
-  "POST /api/tickets/{id}/revoke": { caller: "organizer" },
-  "POST /api/tickets/{id}/transfer": { caller: "holder" },
+  "POST /api/tickets/{id}/revoke": { caller: "organizer", scope: "tickets:revoke" },
+  "POST /api/tickets/{id}/transfer": { caller: "holder", scope: "tickets:transfer" },
   "GET /api/tickets/{id}/wallets/apple": { caller: "holder" },
   "POST /api/tickets/{id}/wallets/google": { caller: "holder" },
+  "POST /api/tokens": { caller: "account", scope: "any" },
 };

@@ -4,7 +4,7 @@ import { exportUsage } from "#server/audit/export-usage.ts";
 import { listUsage, usageEntrySchema } from "#server/audit/list-usage.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json, pageQuerySchema } from "../fields.ts";
-import { requireSession } from "../guards/session.ts";
+import { type CallerDeps, requireCaller } from "../guards/caller.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["audits"];
@@ -59,14 +59,14 @@ const table = createRoute({
   },
 });
 
-export function registerAuditRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerAuditRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): void {
   app.openapi(list, async (c) => {
-    const { userId } = await requireSession(deps, c);
+    const { userId } = await requireCaller(deps, c);
     const { cursor, limit, ...filter } = c.req.valid("query");
     return c.json(await listUsage(deps, { organizer: { userId, eventId: filter.eventId }, filter, cursor, limit }), 200);
   });
   app.openapi(table, async (c) => {
-    const { userId } = await requireSession(deps, c);
+    const { userId } = await requireCaller(deps, c);
     const filter = c.req.valid("query");
     const parts = exportUsage(deps, { organizer: { userId, eventId: filter.eventId }, filter });
     // Whoever may not read it is told so before an answer has begun.

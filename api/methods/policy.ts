@@ -5,7 +5,7 @@ import { getPolicy } from "#server/gate/get-policy.ts";
 import { savePolicy } from "#server/gate/save-policy.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
-import { requireSession } from "../guards/session.ts";
+import { type CallerDeps, requireCaller } from "../guards/caller.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["methods"];
@@ -41,9 +41,9 @@ const save = createRoute({
 });
 
 /** For whoever composes a policy: the event's organizer alone. */
-export function registerPolicyRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerPolicyRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): void {
   app.openapi(read, async (c) => {
-    const { userId } = await requireSession(deps, c);
+    const { userId } = await requireCaller(deps, c);
     const { policy: found, ...rest } = await getPolicy(deps, { userId, eventId: c.req.valid("param").id });
     const { disabledHere, disabledEverywhere } = rest;
     return c.json(
@@ -52,7 +52,7 @@ export function registerPolicyRoutes(app: FoyerApi, deps: ApiDeps): void {
     );
   });
   app.openapi(save, async (c) => {
-    const { userId } = await requireSession(deps, c);
+    const { userId } = await requireCaller(deps, c);
     return c.json(await savePolicy(deps, { organizer: { userId, eventId: c.req.valid("param").id }, ...c.req.valid("json") }), 200);
   });
 }

@@ -10,6 +10,7 @@ import { switchForEvent, switchForPlatform } from "#server/gate/switch-method.ts
 import { getTicketEvent } from "#server/tickets/get-ticket-event.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import { type CallerDeps, requireCaller } from "../guards/caller.ts";
 import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
@@ -79,7 +80,7 @@ const toggle = createRoute({
 });
 
 /** A5 and A9: which methods there are for a ticket, and who switches them. */
-export function registerMethodRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerMethodRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): void {
   app.openapi(list, async (c) => {
     const states = await listMethodStates(deps, await getTicketEvent(deps, c.req.valid("param")));
     return c.json({ methods: states.map(({ method: id, offBy }) => ({ ...describeMethod(id), enabled: offBy === null, offBy })) }, 200);
@@ -90,7 +91,7 @@ export function registerMethodRoutes(app: FoyerApi, deps: ApiDeps): void {
     return c.json({ method: chosen, title: METHODS[chosen].title, generate: `/api/tickets/${id}/methods/${chosen}/generate` }, 200);
   });
   app.openapi(toggle, async (c) => {
-    const [session, { enabled, eventId = null }] = [await requireSession(deps, c), c.req.valid("json")];
+    const [session, { enabled, eventId = null }] = [await requireCaller(deps, c), c.req.valid("json")];
     const { userId } = session;
     const change = { method: c.req.valid("param").method, state: enabled ? "on" : "off", userId } as const;
     if (eventId === null) {

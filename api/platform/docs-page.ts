@@ -2,7 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { ERROR_CODES } from "#core/error.ts";
-import { ACCESS, type Caller } from "../access.ts";
+import { ACCESS, type Access, type Caller } from "../access.ts";
 import { STATUS_OF } from "../problem.ts";
 import { HTTP_METHODS } from "./document.ts";
 
@@ -46,7 +46,7 @@ ${Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => htm
 function renderOperation({ method, path, operation }: { method: string; path: string; operation: Operation }): Html {
   return html`<details id="${method}-${path}"><summary><b>${method.toUpperCase()}</b> <code>${path}</code> ${operation.summary ?? ""}</summary>
 ${operation.description ? html`<p>${operation.description}</p>` : ""}
-<p>${wordsOf(ACCESS[`${method.toUpperCase()} ${path}`]?.caller)}</p>
+<p>${wordsOf(ACCESS[`${method.toUpperCase()} ${path}`])}</p>
 ${operation.parameters?.length ? html`<h3>Parameters</h3><pre>${pretty(operation.parameters)}</pre>` : ""}
 ${operation.requestBody ? html`<h3>Body</h3><pre>${pretty(operation.requestBody)}</pre>` : ""}
 <h3>Answers</h3>
@@ -54,8 +54,15 @@ ${operation.requestBody ? html`<h3>Body</h3><pre>${pretty(operation.requestBody)
 <pre>${pretty(operation.responses?.[200] ?? operation.responses?.[201] ?? {})}</pre></details>`;
 }
 
-function wordsOf(caller: Caller | undefined): string {
-  return caller ? `Who may call it: ${CALLER_WORDS[caller]}.` : "";
+function wordsOf(access: Access | undefined): string {
+  if (!access) return "";
+  const { caller, scope } = access;
+  return `Who may call it: ${CALLER_WORDS[caller]}${keyWords(scope)}.`;
+}
+
+function keyWords(scope: Access["scope"]): string {
+  if (!scope) return "";
+  return scope === "any" ? "; by any key too" : `; by a key with ${scope} too`;
 }
 
 function pretty(value: unknown): string {

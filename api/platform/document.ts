@@ -1,4 +1,4 @@
-import { ACCESS, type Caller } from "../access.ts";
+import { ACCESS, type Access, type Caller } from "../access.ts";
 import type { FoyerApi } from "../deps.ts";
 import { LIMITED } from "../limited.ts";
 
@@ -12,6 +12,7 @@ const SCHEMES = {
   session: { type: "apiKey", in: "cookie", name: "foyer.session_token", description: "Signed in on the site; over https the name begins with __Secure-" },
   device: { type: "apiKey", in: "header", name: "X-Foyer-Device", description: "A paired device's token of ten minutes" },
   shift: { type: "http", scheme: "bearer", description: "A steward's token, beside the device's" },
+  key: { type: "http", scheme: "bearer", description: "A key of /organizer/keys, or a token of POST /api/tokens, with the scope that is named" },
 } as const;
 
 const TOO_MANY = {
@@ -38,10 +39,19 @@ function withAccess({ path, item }: { path: string; item: PathItem }): PathItem 
   const changed = HTTP_METHODS.flatMap((method) => {
     const operation = item[method];
     if (!operation) return [];
-    const { caller } = accessOf(`${method.toUpperCase()} ${path}`);
+    const { caller, scope } = accessOf(`${method.toUpperCase()} ${path}`);
     const limits = limitsOf(`${method.toUpperCase()} ${path}`);
     return [
-      [method, { ...operation, ...limits, responses: { ...limits.responses, ...operation.responses }, security: securityOf(caller), "x-foyer-caller": caller }],
+      [
+        method,
+        {
+          ...operation,
+          ...limits,
+          responses: { ...limits.responses, ...operation.responses },
+          security: securityOf({ caller, scope }),
+          "x-foyer-caller": caller,
+        },
+      ],
     ];
   });
   return { ...item, ...Object.fromEntries(changed) };
@@ -53,7 +63,7 @@ function accessOf(name: string) {
   throw new TypeError(`api/access.ts does not say who may call ${name}.`);
 }
 
-function securityOf(caller: Caller): Security {
+function securityOf({ caller, scope }: { caller: Caller; scope: Access["scope"] }): Security {
   switch (caller) {
     case "anybody":
     case "proof":
@@ -65,7 +75,7 @@ function securityOf(caller: Caller): Security {
     case "supervisor":
       return [{ device: [], shift: [] }];
     default:
-      return [{ session: [] }];
+      return scope ? [{ session: [] }, { key: scope === "any" ? [] : [scope] }] : [{ session: [] }];
   }
 }
 

@@ -6,7 +6,7 @@ import { listIssuances } from "#server/issuing/list-issuances.ts";
 import { settleIssuance } from "#server/issuing/settle-issuance.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { addressSchema, hexAddressSchema, idSchema, json, pageQuerySchema } from "../fields.ts";
-import { requireSession } from "../guards/session.ts";
+import { type CallerDeps, requireCaller } from "../guards/caller.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["issuing"];
@@ -77,24 +77,24 @@ const settle = createRoute({
 });
 
 /** A1: the organizer orders, the worker carries it out. */
-export function registerIssuingRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerIssuingRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): void {
   app.openapi(issue, async (c) => {
-    const { userId } = await requireSession(deps, c);
+    const { userId } = await requireCaller(deps, c);
     const { eventId, ...ordered } = c.req.valid("json");
     const made = await issueTickets(deps, { organizer: { userId, eventId }, ...ordered });
     c.header("location", `/api/events/${eventId}/issuances/${made.id}`);
     return c.json(made, 202);
   });
   app.openapi(list, async (c) => {
-    const { userId } = await requireSession(deps, c);
+    const { userId } = await requireCaller(deps, c);
     return c.json(await listIssuances(deps, { organizer: { userId, eventId: c.req.valid("param").id }, ...c.req.valid("query") }), 200);
   });
   app.openapi(get, async (c) => {
-    const [{ userId }, { id, issuanceId }] = [await requireSession(deps, c), c.req.valid("param")];
+    const [{ userId }, { id, issuanceId }] = [await requireCaller(deps, c), c.req.valid("param")];
     return c.json(await getIssuance(deps, { organizer: { userId, eventId: id }, id: issuanceId }), 200);
   });
   app.openapi(settle, async (c) => {
-    const [{ userId }, { id, issuanceId }] = [await requireSession(deps, c), c.req.valid("param")];
+    const [{ userId }, { id, issuanceId }] = [await requireCaller(deps, c), c.req.valid("param")];
     return c.json(await settleIssuance(deps, { organizer: { userId, eventId: id }, id: issuanceId }), 202);
   });
 }

@@ -3,7 +3,7 @@ import { revokeTicket } from "#server/issuing/revoke-ticket.ts";
 import { prepareTransfer } from "#server/tickets/prepare-transfer.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { addressSchema, decimalSchema, hexAddressSchema, idSchema, json } from "../fields.ts";
-import { requireSession } from "../guards/session.ts";
+import { type CallerDeps, requireCaller } from "../guards/caller.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["tickets"];
@@ -48,14 +48,14 @@ const revoke = createRoute({
 });
 
 /** A3 and A4. Who owns a ticket only the chain says: what a wallet must sign is answered unsigned. */
-export function registerMoveRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerMoveRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): void {
   app.openapi(transfer, async (c) => {
-    const { wallet } = await requireSession(deps, c);
+    const { wallet } = await requireCaller(deps, c);
     const prepared = await prepareTransfer(deps, { wallet, ticketId: c.req.valid("param").id, ...c.req.valid("json") });
     return c.json({ kind: "sign-and-send" as const, transaction: prepared }, 200);
   });
   app.openapi(revoke, async (c) => {
-    const { userId, wallet } = await requireSession(deps, c);
+    const { userId, wallet } = await requireCaller(deps, c);
     return c.json(await revokeTicket(deps, { organizer: { userId, wallet }, ticketId: c.req.valid("param").id, ...c.req.valid("json") }), 200);
   });
 }

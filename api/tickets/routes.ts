@@ -5,7 +5,7 @@ import { listHolderTickets, TICKET_TIMES } from "#server/tickets/list-holder-tic
 import { ticketViewSchema } from "#server/tickets/ticket-view.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { idSchema, json, pageQuerySchema } from "../fields.ts";
-import { requireSession } from "../guards/session.ts";
+import { type CallerDeps, requireCaller } from "../guards/caller.ts";
 import { problems } from "../problem.ts";
 
 const ticket = z.object(ticketViewSchema.shape).openapi("Ticket");
@@ -47,15 +47,15 @@ const history = createRoute({
   },
 });
 
-export function registerTicketRoutes(app: FoyerApi, deps: ApiDeps): void {
+export function registerTicketRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): void {
   const { CHAIN_ID: chainId } = deps.env;
   app.openapi(get, async (c) => c.json(await getTicket(deps, c.req.valid("param")), 200));
   app.openapi(list, async (c) => {
-    const { wallet: holder } = await requireSession(deps, c);
+    const { wallet: holder } = await requireCaller(deps, c);
     return c.json(await listHolderTickets(deps, { chainId, holder, ...c.req.valid("query") }), 200);
   });
   app.openapi(history, async (c) => {
-    const { wallet } = await requireSession(deps, c);
+    const { wallet } = await requireCaller(deps, c);
     return c.json(await listHistory(deps, { chainId, wallet, ...c.req.valid("query") }), 200);
   });
 }

@@ -1,6 +1,9 @@
-import type { Caller } from "#api/access.ts";
+import type { Access, Caller } from "#api/access.ts";
+import type { FoyerApi } from "#api/app.ts";
+import { API_SCOPES, type ApiScope } from "#core/api-scope.ts";
+import { call } from "./api-request.ts";
 import { type Desk, openDesk } from "./gate.ts";
-import { type At, enter } from "./guest.ts";
+import { type At, enter, must } from "./guest.ts";
 import type { WorldEvent } from "./world.ts";
 
 /** Everybody who may stand before the API, seen from one event and one ticket of it. */
@@ -16,6 +19,10 @@ export const ACTORS = [
   "steward",
   "supervisor",
   "other steward",
+  "holder's key",
+  "organizer's key",
+  "organizer's narrow key",
+  "stranger's key",
 ] as const;
 export type Actor = (typeof ACTORS)[number];
 
@@ -39,6 +46,10 @@ export async function gatherCallers(at: At, { event, otherEvent, accounts }: Inp
   }
   await own(at, { event, account: accounts.organizer });
   await own(at, { event: otherEvent, account: accounts["other organizer"] });
+  for (const [actor, owner] of OWNERS) {
+    const of = found.get(owner);
+    if (of && actor !== NARROW) found.set(actor, await makeKey(at.app, { owner: of, name: actor }));
+  }
   return found;
 }
 
@@ -46,8 +57,30 @@ export async function gatherCallers(at: At, { event, otherEvent, accounts }: Inp
 const BOTH_LANES = { anyOf: [["qr", "biometric"], ["wallet"]] } as const;
 
 /** Whom the table lets in. Whoever works at a gate carries the device's token too. */
-export function isLetIn({ caller, actor }: { caller: Caller; actor: Actor }): boolean {
-  return LET_IN[caller].includes(actor);
+export function isLetIn({ access: { caller, scope }, actor }: { access: Access; actor: Actor }): boolean {
+  if (caller === "anybody" || caller === "proof") return true;
+  const owner = OWNERS.get(actor);
+  if (!owner) return LET_IN[caller].includes(actor);
+  // The narrow key has every scope but the one that is asked for.
+  return scope !== undefined && actor !== NARROW && LET_IN[caller].includes(owner);
+}
+
+export const NARROW = "organizer's narrow key";
+const OWNERS = new Map<Actor, Actor>([
+  ["holder's key", "holder"],
+  ["organizer's key", "organizer"],
+  [NARROW, "organizer"],
+  ["stranger's key", "stranger"],
+]);
+
+/** A key of an account for all scopes but these. */
+export async function makeKey(
+  app: FoyerApi,
+  { owner, name, without = [] }: { owner: Credentials; name: string; without?: readonly ApiScope[] },
+): Promise<Credentials> {
+  const body = { name, scopes: API_SCOPES.filter((scope) => !without.includes(scope)) };
+  const { key } = await must<{ key: string }>(await call(app, { method: "POST", url: "/api/keys", body, headers: owner.headers }));
+  return { headers: { authorization: `Bearer ${key}` }, staffId: null };
 }
 
 const ACCOUNTS: readonly Actor[] = ["stranger", "holder", "earlier holder", "organizer", "other organizer", "admin"];
