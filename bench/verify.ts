@@ -133,7 +133,7 @@ function createScan({ db, gateDb, vault }: Pick<Databases, "db" | "gateDb"> & { 
     ...{ db, vault, clock: systemClock, crypto: nodeCrypto, chain, verdicts: createWalletVerdicts({ chain }) },
     limits: { maxMirrorAgeMs: 15_000, minDepth: 1, chainTimeoutMs: 1_500 },
     limiter: createScanLimiter({ counts }),
-    guesses: { isLocked: async () => false, count: () => undefined },
+    guesses: { isLocked: async () => false, count: () => undefined, noteJump: () => undefined },
     memory: createGateMemory(),
     facts: createFactsTrip({ db: gateDb }),
     admissions: createAdmissionTrip({ db: gateDb }),

@@ -25,6 +25,11 @@ const WORDS: Readonly<Record<SuspicionKind, Words>> = {
     what: "wrong answers were tried at one ticket",
     advice: "The ticket’s digits and face answer nothing for a while; its live code opens the door as ever.",
   },
+  "worn-counter": {
+    title: "A wristband was read elsewhere",
+    what: "its counter has jumped, so somebody has read it many times since a gate last did",
+    advice: "Its guest was treated as the rules say. Somebody may want to wear it out, or to copy it.",
+  },
   "many-tickets": {
     title: "One account asks for many tickets’ codes",
     what: "different tickets were asked for",

@@ -27,6 +27,8 @@ export const SUSPICIONS = {
   "refused-from-address": { subjectKind: "address", alertAt: 100, windowSeconds: FIVE_MINUTES, block: { at: 600, seconds: QUARTER } },
   // Out of 33 million answers ten are no chance; a phone whose clock is off is wrong less often.
   guessing: { subjectKind: "credential", alertAt: 10, windowSeconds: TEN_MINUTES, block: { at: 10, seconds: TEN_MINUTES } },
+  // The jump itself is what hundreds of readings come to (methods/nfc/verify.ts).
+  "worn-counter": { subjectKind: "credential", alertAt: 1, windowSeconds: TEN_MINUTES, block: null },
   "many-tickets": { subjectKind: "account", alertAt: 30, windowSeconds: TEN_MINUTES, block: null },
   "pin-locked": { subjectKind: "staff", alertAt: 1, windowSeconds: TEN_MINUTES, block: null },
   "outside-network": { subjectKind: "device", alertAt: 3, windowSeconds: FIVE_MINUTES, block: null },

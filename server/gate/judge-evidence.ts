@@ -66,10 +66,12 @@ async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, 
   return presented.verify({ crypto: deps.crypto, facts: subject.facts, atMs });
 }
 
-/** Notes a wrong guess, once for each scan however often it was judged. */
+/** Notes a wrong guess and a worn counter, once for each scan however often it was judged. */
 export function countGuess({ guesses }: Pick<Deps, "guesses">, { subject, finding }: { subject: KnownSubject; finding: Finding }): void {
   const id = guessedOf(subject);
   if (id !== null && finding.kind === "fail" && finding.subject === null) guesses.count({ id, tokenId: subject.version.tokenId });
+  const { credential } = subject.facts;
+  if (credential && finding.kind === "pass" && finding.flags?.includes("COUNTER_JUMP")) guesses.noteJump(credential);
 }
 
 function guessedOf({ facts: { credential } }: KnownSubject): string | null {

@@ -9,7 +9,11 @@ import type { ShiftClaims } from "./tokens.ts";
 export type ScanLimiter = { readonly take: (deviceId: string) => Promise<boolean> };
 
 /** Wrong guesses at one record (trap 12). */
-export type GuessLimiter = { readonly isLocked: (id: string) => Promise<boolean>; readonly count: (guess: Guess) => void };
+export type GuessLimiter = {
+  readonly isLocked: (id: string) => Promise<boolean>;
+  readonly count: (guess: Guess) => void /** Its counter has jumped (trap 16). */;
+  readonly noteJump: (record: Guess) => void;
+};
 export type Guess = { readonly id: string; readonly tokenId: bigint | null };
 
 export type GuessDeps = { readonly counts: Counts; readonly watch: Watch; readonly blocks: BlockList };
@@ -27,5 +31,6 @@ export function createGuessLimiter({ counts, watch, blocks }: GuessDeps, { shift
       return (await blocks.find({ kind: "credential", subject: id })) !== null;
     },
     count: ({ id, tokenId }) => watch.note({ kind: "guessing", eventId, subject: id, gateId, deviceId, tokenId, trace }),
+    noteJump: ({ id, tokenId }) => watch.note({ kind: "worn-counter", eventId, subject: id, gateId, deviceId, tokenId, trace }),
   };
 }

@@ -1,24 +1,30 @@
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { decodeBase45, encodeBase45 } from "#core/base45.ts";
 import { launchOptions } from "./support/browser.ts";
+import { buyTicket } from "./support/buy-tickets.ts";
+import { readByCable } from "./support/cable-reader.ts";
 import { readCode } from "./support/code-reader.ts";
 import { approve, connectAndSignIn } from "./support/dev-wallet.ts";
 import { look } from "./support/look.ts";
+import { newPhone, PHONE } from "./support/new-phone.ts";
 import { openGate } from "./support/open-gate.ts";
 import { openPage } from "./support/open-page.ts";
-import { demoEventId, stackUrl } from "./support/stack.ts";
+import { demoEventId } from "./support/stack.ts";
 
-const PHONE = { width: 390, height: 844 };
 /** Its own in each run, so that a stack that is used again has no second of it. */
 const GATE = `Garden door ${process.pid}`;
+const SOMEBODY = "0x00000000000000000000000000000000000a11ce";
 
-test.describe("C31 trap 23: out to the garden and in again", () => {
+test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both sides of a gift are told", () => {
   let browser: Browser;
   let organizer: Page;
   let gate: Page;
+  /** The code that was shown last: what was shown once lets nobody through a second time. */
+  let shown = "";
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     browser = await chromium.launch(await launchOptions());
-    [organizer, gate] = [await newPage(), await newPage()];
+    [organizer, gate] = await Promise.all([newPhone({ browser }), newPhone({ browser, permissions: ["camera"] })]);
     await connectAndSignIn({ page: organizer, account: "Olivia" });
     await openGate({ organizer, gate, eventId: demoEventId(), name: GATE });
   });
@@ -27,14 +33,12 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
   test("from the organizer's rule to the guest who comes back once", async () => {
     test.setTimeout(300_000);
     const result = gate.getByTestId("scan-result");
-    const ticket = await buyTicket();
+    const ticket = await buyTicket({ page: organizer });
 
     await test.step("once is allowed, and the page says what that needs; a trial says it before anybody stands there", async () => {
-      await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/entry` });
-      await expect(organizer.getByTestId("rule-add")).toBeEnabled();
+      await openEntry();
       await organizer.getByTestId("re-entry-at-most").click();
       await expect(organizer.getByTestId("re-entry-words")).toHaveText("Whoever goes out may come back in, once at most.");
-      await expect(organizer.getByTestId("re-entry-no-exit")).toBeVisible();
       await organizer.getByTestId("try-gate").selectOption({ label: GATE });
       await organizer.getByTestId("try-shown-qr").click();
       await organizer.getByTestId("try-past").selectOption("out-1");
@@ -42,8 +46,8 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
       await organizer.getByTestId("try-past").selectOption("out-2");
       await expect(organizer.getByTestId("try-outcome")).toContainText("Has gone out");
       await look({ page: organizer, name: "re-entry-rule", at: organizer.getByTestId("re-entry-words") });
-      await organizer.getByTestId("policy-save").click();
-      await expect(organizer.getByTestId("policy-state")).toHaveAttribute("data-state", "saved");
+      await look({ page: organizer, name: "re-entry-trial", at: organizer.getByTestId("try-outcome") });
+      await save();
     });
 
     await test.step("the gate becomes one for both ways, and its device hears of it", async () => {
@@ -52,13 +56,12 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
       await organizer.getByTestId(`gate-direction-${GATE}`).selectOption("both");
       await expect(gate.getByTestId("way")).toHaveAttribute("data-way", "in");
       await look({ page: organizer, name: "gate-directions", at: organizer.getByTestId(`gate-direction-${GATE}`) });
+      await look({ page: organizer, name: "gate-alerts-empty", at: organizer.getByTestId("alerts") });
     });
 
     await test.step("in", async () => {
-      await showCode(ticket);
+      await show(ticket);
       await expect(result).toHaveAttribute("data-kind", "admit");
-      await look({ page: gate, name: "gate-in" });
-      await gate.setViewportSize(PHONE);
       await openPage({ page: organizer, path: ticket });
       await expect(organizer.getByTestId("admitted")).toBeVisible();
     });
@@ -69,7 +72,7 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
       await expect(gate.getByTestId("way")).toHaveAttribute("data-way", "out");
       await look({ page: gate, name: "gate-way-out" });
       await gate.setViewportSize(PHONE);
-      await showFresh(ticket);
+      await show(ticket);
       await expect(result).toHaveAttribute("data-kind", "leave");
       await expect(result).toContainText("The same ticket lets this guest in again.");
       await look({ page: gate, name: "gate-out" });
@@ -83,7 +86,7 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
     await test.step("in again: welcome back, with when the guest went out", async () => {
       await leaveResult();
       await gate.getByTestId("way-in").click();
-      await showFresh(ticket);
+      await show(ticket);
       await expect(result).toHaveAttribute("data-kind", "admit");
       await expect(result).toContainText("Welcome back");
       await expect(result).toContainText(GATE);
@@ -91,17 +94,67 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
       await gate.setViewportSize(PHONE);
     });
 
-    await test.step("the rule is taken back: once out, nobody comes in twice", async () => {
-      await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/entry` });
-      await expect(organizer.getByTestId("rule-add")).toBeEnabled();
+    await test.step("the rule is taken back for the other tests", async () => {
+      await openEntry();
       await organizer.getByTestId("re-entry-none").click();
-      await organizer.getByTestId("policy-save").click();
-      await expect(organizer.getByTestId("policy-state")).toHaveAttribute("data-state", "saved");
+      await save();
     });
   });
 
-  async function newPage(): Promise<Page> {
-    return (await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, permissions: ["camera"], baseURL: stackUrl() })).newPage();
+  test("a ticket that is given away is told to who gave it, and the bell forgets once it was read", async () => {
+    test.setTimeout(180_000);
+    const ticket = await buyTicket({ page: organizer });
+    const bell = organizer.getByTestId("notice-bell");
+    await openPage({ page: organizer, path: "/tickets/notices" });
+    await look({ page: organizer, name: "notices-before" });
+    await organizer.setViewportSize(PHONE);
+    await expect(bell).toHaveAttribute("data-unread", "0");
+    await openPage({ page: organizer, path: ticket });
+    await organizer.getByTestId("give-to").fill(SOMEBODY);
+    await organizer.getByTestId("give-submit").click();
+    await approve(organizer);
+    await expect(organizer.getByText("Given away.")).toBeVisible();
+    await expect
+      .poll(async () => {
+        await openPage({ page: organizer, path: "/events" });
+        return bell.getAttribute("data-unread");
+      })
+      .toBe("1");
+    await look({ page: organizer, name: "notice-bell" });
+    await organizer.setViewportSize(PHONE);
+    await bell.click();
+    const notice = organizer.getByTestId("notice").first();
+    await expect(notice).toHaveAttribute("data-kind", "gift");
+    await expect(notice).toContainText("left your wallet");
+    await look({ page: organizer, name: "notices" });
+    await organizer.setViewportSize(PHONE);
+    await expect(bell).toHaveAttribute("data-unread", "0");
+  });
+
+  test("trap 12 C19: many forged codes at a gate are told on the event's page and at the desk of its gates", async () => {
+    test.setTimeout(180_000);
+    const forged = forge();
+    for (let scan = 0; scan < 21; scan++) {
+      await leaveResult();
+      await readByCable({ page: gate, text: forged(scan) });
+      await expect(gate.getByTestId("scan-result")).toHaveAttribute("data-reason", "BAD_SIGNATURE");
+    }
+    for (const path of ["", "/gates"]) {
+      await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}${path}` });
+      await expect(organizer.getByTestId("alert-note")).toContainText("Forged codes at one device");
+      await look({ page: organizer, name: `alert-note${path.replace("/", "-")}` });
+      await organizer.setViewportSize(PHONE);
+    }
+  });
+
+  async function openEntry(): Promise<void> {
+    await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}/entry` });
+    await expect(organizer.getByTestId("rule-add")).toBeEnabled();
+  }
+
+  async function save(): Promise<void> {
+    await organizer.getByTestId("policy-save").click();
+    await expect(organizer.getByTestId("policy-state")).toHaveAttribute("data-state", "saved");
   }
 
   /** Touched, the large answer makes room. */
@@ -111,56 +164,31 @@ test.describe("C31 trap 23: out to the garden and in again", () => {
     await expect(large).toBeHidden();
   }
 
-  async function buyTicket(): Promise<string> {
-    const before = await listTickets();
-    await openPage({ page: organizer, path: `/events/${demoEventId()}` });
-    await organizer.getByTestId("buy-1").click();
-    await approve(organizer);
-    await expect(organizer.getByTestId("purchase-done")).toBeVisible();
-    return (await listTickets()).find((path) => !before.includes(path)) ?? "";
-  }
-
-  async function listTickets(): Promise<string[]> {
-    await openPage({ page: organizer, path: "/tickets" });
-    return organizer
-      .getByTestId("ticket-card")
-      .evaluateAll((cards) => cards.map((card) => card.getAttribute("href") ?? card.querySelector("a")?.getAttribute("href") ?? ""));
-  }
-
-  /** The platform's code, read at the moment when it is shown, as a reader on a cable types it. */
-  async function showCode(ticket: string): Promise<string> {
-    const code = await readShown(ticket);
-    await type(code);
-    return code;
-  }
-
-  let shown = "";
-
-  /** What was shown once lets nobody through a second time: the next code is waited for. */
-  async function showFresh(ticket: string): Promise<void> {
-    let code = await readShown(ticket);
-    await expect.poll(async () => (code = await readAgain()), { timeout: 40_000 }).not.toBe(shown);
-    shown = code;
-    await type(code);
-  }
-
-  async function readShown(ticket: string): Promise<string> {
+  /** The platform's code, as soon as it is another than the last, as a reader on a cable types it. */
+  async function show(ticket: string): Promise<void> {
     await openPage({ page: organizer, path: ticket });
     await organizer.getByTestId("platform-code-open").click();
     await expect(organizer.getByTestId("platform-code")).toBeVisible();
-    await expect.poll(readAgain).not.toBe("");
-    const code = await readAgain();
-    if (shown === "") shown = code;
-    return code;
+    const before = shown;
+    await expect
+      .poll(
+        async () => {
+          shown = await readCode({ page: organizer, reader: gate, testId: "platform-code" });
+          return shown !== "" && shown !== before;
+        },
+        { timeout: 40_000 },
+      )
+      .toBe(true);
+    await readByCable({ page: gate, text: shown });
   }
 
-  function readAgain(): Promise<string> {
-    return readCode({ page: organizer, reader: gate, testId: "platform-code" });
-  }
-
-  async function type(code: string): Promise<void> {
-    await gate.evaluate((letters) => {
-      for (const key of [...letters, "Enter"]) window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    }, code);
+  /** The last code with another of its last bytes changed each time: what only somebody who forges would show. */
+  function forge(): (nth: number) => string {
+    const bytes = decodeBase45(shown);
+    if (!bytes) throw new Error("No code was shown before.");
+    return (nth) => {
+      const at = bytes.length - 1 - nth;
+      return encodeBase45(bytes.with(at, (bytes[at] ?? 0) ^ 1));
+    };
   }
 });

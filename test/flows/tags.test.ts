@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Hex } from "#core/bytes.ts";
 import { parseUid, tapOf } from "#methods/nfc/evidence.ts";
+import { listEventAlerts } from "#server/alerts/list-alerts.ts";
 import type { ProvisionedTag, TagRequest } from "#server/credentials/provision-tag.ts";
 import { createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
 import { bindPhone, createClock, type Desk, openDesk, type Phone, type TestClock } from "#test/support/gate.ts";
@@ -265,6 +266,15 @@ describe("trap 16 a worn counter", () => {
     const uid = await provisionSun({ counter: 1 });
     expect(await desk.outcome(sunOf({ uid, counter: 501 }))).toBe("admit");
     expect(await flagsOf(tokenId)).toEqual(["COUNTER_JUMP"]);
+  });
+
+  it("and the organizer is told, once for each burst", async () => {
+    const uid = await provisionSun({ counter: 1 });
+    for (const counter of [501, 1001, 1501]) await desk.scan(sunOf({ uid, counter }));
+    const listJumps = async () => (await world.db.query("SELECT kind, subject_kind FROM alerts WHERE token_id = $1", [String(tokenId)])).rows;
+    await expect.poll(listJumps).toEqual([{ kind: "worn-counter", subject_kind: "credential" }]);
+    const { alerts } = await listEventAlerts({ db: world.db, clock }, { userId: world.organizer.userId, eventId: event.id });
+    expect(alerts).toContainEqual(expect.objectContaining({ title: "A wristband was read elsewhere", state: "going on" }));
   });
 
   it("an ordinary gap is not worth a word", async () => {

@@ -14,6 +14,7 @@ import { getCreation } from "#server/events/get-creation.ts";
 import { pageDeps } from "../../../_load/deps.ts";
 import { loadBookmark } from "../../../_load/load-bookmark.ts";
 import { loadOrganizerEvent } from "../../../_load/load-organizer-event.ts";
+import { AlertNote } from "./_desk/alert-note.tsx";
 import { OrganizerOnly, type PageParams } from "./_desk/organizer-only.tsx";
 import { GoLive } from "./go-live.tsx";
 import { Terms } from "./terms.tsx";
@@ -41,6 +42,7 @@ async function overview({ id, session }: { id: string; session: AccountSession }
         <p className="mt-3 text-muted">
           <Time atSeconds={event.startsAtSeconds} timezone={event.timezone} /> · {event.location}
         </p>
+        {event.onChain === "draft" ? null : <AlertNote eventId={event.id} userId={session.userId} />}
         {event.onChain === "draft" ? <Draft event={event} session={session} /> : <Live event={event} />}
         {event.onChain === "draft" ? null : <Sales tiers={event.tiers} />}
         <Terms event={event} />

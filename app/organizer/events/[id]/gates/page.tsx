@@ -8,6 +8,7 @@ import { listGateState } from "#server/gate/list-gate-state.ts";
 import { listNetworks } from "#server/networks/list-networks.ts";
 import { pageDeps } from "../../../../_load/deps.ts";
 import { loadBookmark } from "../../../../_load/load-bookmark.ts";
+import { AlertNote } from "../_desk/alert-note.tsx";
 import { DeskPage } from "../_desk/desk-page.tsx";
 import type { PageParams } from "../_desk/organizer-only.tsx";
 import { Devices } from "./devices.tsx";
@@ -46,12 +47,15 @@ async function Desk({ event, userId }: { event: EventView; userId: string }) {
   const organizer = { userId, eventId: event.id };
   const [state, networks, asked] = await Promise.all([listGateState(pageDeps(), organizer), listNetworks(pageDeps(), organizer), headers()]);
   return (
-    <div className="mt-8 grid gap-6 lg:grid-cols-2 lg:items-start">
-      <Gates eventId={event.id} state={state} />
-      <Staff eventId={event.id} staff={state.staff} />
-      <Devices eventId={event.id} timezone={event.timezone} gates={state.gates} />
-      <Pairing eventId={event.id} state={state} />
-      <Networks eventId={event.id} gates={state.gates} networks={networks} address={asked.get(CLIENT_IP_HEADER) ?? "unknown"} />
-    </div>
+    <>
+      <AlertNote eventId={event.id} userId={userId} />
+      <div className="mt-8 grid gap-6 lg:grid-cols-2 lg:items-start">
+        <Gates eventId={event.id} state={state} />
+        <Staff eventId={event.id} staff={state.staff} />
+        <Devices eventId={event.id} timezone={event.timezone} gates={state.gates} />
+        <Pairing eventId={event.id} state={state} />
+        <Networks eventId={event.id} gates={state.gates} networks={networks} address={asked.get(CLIENT_IP_HEADER) ?? "unknown"} />
+      </div>
+    </>
   );
 }
