@@ -168,7 +168,7 @@ function detailOf({ reason, facts, findings, verdict, atMs }: Refused): Detail {
     case "TOO_EARLY":
       return { minutesToWait: minutesUntil({ fromSeconds: secondsOf(atMs), toSeconds: facts.event.doorsAtSeconds }) };
     case "ALREADY_ADMITTED":
-      return facts.passage.kind === "new" ? {} : { firstAdmission: facts.passage.admission };
+      return "admission" in facts.passage ? { firstAdmission: facts.passage.admission } : {};
     case "NO_REENTRY":
       return facts.passage.kind === "outside" ? { lastExit: facts.passage.exit, reEntries: countReEntries(reEntryOf(facts.policy)) } : {};
     case "WRONG_GATE":
@@ -193,6 +193,7 @@ function detailOf({ reason, facts, findings, verdict, atMs }: Refused): Detail {
     case "REVOKED":
     case "REFUNDED":
     case "NOT_HOLDER":
+    case "TURNED_AWAY":
     case "REPLAYED":
     case "UNDECIDABLE":
       return {};

@@ -28,7 +28,9 @@ export type Passage =
       readonly holder: Address | null;
       readonly admission: PriorAdmission;
       readonly exit: PriorExit;
-    };
+    }
+  /** By a supervisor, wherever the guest was; until that is taken back. */
+  | { readonly kind: "turned-away" };
 
 export const NEW_PASSAGE: Passage = { kind: "new" };
 
@@ -36,7 +38,7 @@ export const NEW_PASSAGE: Passage = { kind: "new" };
 export type Step =
   | { readonly kind: "enters"; readonly entry: number }
   | { readonly kind: "leaves"; readonly entry: number | null; readonly mayReturn: boolean }
-  | { readonly kind: "refused"; readonly reason: "ALREADY_ADMITTED" | "NO_REENTRY" };
+  | { readonly kind: "refused"; readonly reason: "ALREADY_ADMITTED" | "NO_REENTRY" | "TURNED_AWAY" };
 
 type Input = { readonly way: Way; readonly passage: Passage; readonly reEntry: ReEntry; readonly holder: Address };
 
@@ -53,7 +55,7 @@ export function takeStep({ way, passage, reEntry, holder }: Input): Step {
       return {
         kind: "leaves",
         entry: passage.kind === "inside" ? passage.entries : null,
-        mayReturn: passage.kind === "new" || isAllowed({ reEntry, entry: passage.entries + 1 }),
+        mayReturn: passage.kind === "new" || (passage.kind !== "turned-away" && isAllowed({ reEntry, entry: passage.entries + 1 })),
       };
     default:
       return assertNever(way);
@@ -66,6 +68,8 @@ function stepIn({ passage, reEntry, holder }: Omit<Input, "way">): Step {
       return { kind: "enters", entry: 1 };
     case "inside":
       return { kind: "refused", reason: "ALREADY_ADMITTED" };
+    case "turned-away":
+      return { kind: "refused", reason: "TURNED_AWAY" };
     case "outside": {
       const entry = passage.entries + 1;
       if (passage.holder !== null && passage.holder !== holder) return { kind: "refused", reason: "ALREADY_ADMITTED" };

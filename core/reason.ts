@@ -22,6 +22,7 @@ export const REASONS = [
   "REVOKED",
   "REFUNDED",
   "NOT_HOLDER",
+  "TURNED_AWAY",
   "ALREADY_ADMITTED",
   "NO_REENTRY",
   "REPLAYED",

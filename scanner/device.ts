@@ -14,7 +14,7 @@ export type ScannerDeps = {
   readonly clock: ServerClock;
 };
 
-export type StaffName = { readonly id: string; readonly name: string };
+export type StaffName = { readonly id: string; readonly name: string; readonly role: "gate" | "supervisor" | "manager" };
 
 /** This browser as a gate device: who it is, and the headers that prove it. */
 export type GateDevice = {
@@ -33,7 +33,7 @@ export type GateDevice = {
 
 const paired = z.object({ deviceId: z.uuid(), eventId: z.uuid(), gate: z.object({ name: z.string() }), event: z.object({ title: z.string() }) });
 const token = z.object({ deviceToken: z.string() });
-const names = z.object({ staff: z.array(z.object({ id: z.uuid(), name: z.string() })) });
+const names = z.object({ staff: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.enum(["gate", "supervisor", "manager"]) })) });
 const opened = z.object({ shiftToken: z.string(), staffName: z.string(), expiresAtSeconds: z.int() });
 
 /** Renewed before its ten minutes are over, so that no guest waits for it. */

@@ -20,6 +20,7 @@ import { problems } from "../problem.ts";
 import { registerChallengeRoutes } from "./challenges.ts";
 import { registerFaceGateRoutes } from "./faces.ts";
 import { requireDevice, requireShift } from "./guards.ts";
+import { registerOverrideRoutes } from "./overrides.ts";
 import { admitDepsOf, registerScanRoute } from "./scan.ts";
 import * as schemas from "./schemas.ts";
 import { registerTagRoutes } from "./tags.ts";
@@ -37,6 +38,7 @@ export function registerGateRoutes(app: FoyerApi, deps: ApiDeps & Guards & Issui
   registerScanRoute(app, admitDeps);
   registerTagRoutes(app, { ...admitDeps, issuing: deps.issuing });
   registerFaceGateRoutes(app, admitDeps);
+  registerOverrideRoutes(app, gateDeps);
 }
 
 const readTime = createRoute({

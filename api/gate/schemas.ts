@@ -39,7 +39,9 @@ export const pairedDevice = z
 export const deviceTokenRequest = z.object({ eventId: idSchema, deviceId: idSchema, atMs: instantMs, signature: hexSchema }).openapi("DeviceTokenRequest");
 export const deviceToken = z.object({ deviceToken: z.string(), serverAtMs: instantMs }).openapi("DeviceToken");
 
-export const staffNames = z.object({ staff: z.array(z.object({ id: z.uuid(), name: z.string() })) }).openapi("StaffNames");
+export const staffNames = z
+  .object({ staff: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.enum(["gate", "supervisor", "manager"]) })) })
+  .openapi("StaffNames");
 
 export const shiftRequest = z.object({ staffId: idSchema, pin: z.string().min(1).max(40) }).openapi("ShiftRequest");
 export const openShift = z.object({ shiftToken: z.string(), staffName: z.string(), expiresAtSeconds: z.int() }).openapi("OpenShift");

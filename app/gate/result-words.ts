@@ -43,6 +43,7 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
   REVOKED: { title: "This ticket was taken back", todo: "Send the guest to the organizer." },
   REFUNDED: { title: "This ticket was paid back", todo: "It is worth nothing any more." },
   NOT_HOLDER: { title: "The ticket belongs to somebody else now", todo: "It was sold or given away. Only its new holder gets in." },
+  TURNED_AWAY: { title: "Turned away by a supervisor", todo: "Send the guest to a supervisor." },
   ALREADY_ADMITTED: { title: "Already inside", todo: "One person has come in with this ticket." },
   NO_REENTRY: { title: "Has gone out", todo: "Nobody comes in twice with one ticket at this event." },
   REPLAYED: { title: "This code was used before", todo: "Ask for a new code and scan again." },

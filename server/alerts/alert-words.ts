@@ -40,6 +40,11 @@ const WORDS: Readonly<Record<SuspicionKind, Words>> = {
     what: "wrong PINs in a row locked a steward’s sign-in",
     advice: "Ask the steward. It opens again after fifteen minutes.",
   },
+  "overrides-blocked": {
+    title: "A supervisor overrules too often",
+    what: "a supervisor’s sixth override in ten minutes was blocked",
+    advice: "The report lists what was done by hand, with reasons. Ask, and disable the person if the answer is not good.",
+  },
   "outside-network": {
     title: "A gate device outside the venue’s network",
     what: "calls came from an address that the event’s list does not allow",

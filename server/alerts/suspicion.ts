@@ -31,6 +31,7 @@ export const SUSPICIONS = {
   "worn-counter": { subjectKind: "credential", alertAt: 1, windowSeconds: TEN_MINUTES, block: null },
   "many-tickets": { subjectKind: "account", alertAt: 30, windowSeconds: TEN_MINUTES, block: null },
   "pin-locked": { subjectKind: "staff", alertAt: 1, windowSeconds: TEN_MINUTES, block: null },
+  "overrides-blocked": { subjectKind: "staff", alertAt: 1, windowSeconds: TEN_MINUTES, block: null },
   "outside-network": { subjectKind: "device", alertAt: 3, windowSeconds: FIVE_MINUTES, block: null },
 } as const satisfies Record<string, Suspicion>;
 

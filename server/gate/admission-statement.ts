@@ -66,7 +66,10 @@ WITH holds AS (
   WHERE NOT EXISTS (
     SELECT FROM unnest(a.about, a.holders, a.moves) AS v (token_id, holder, moves)
     LEFT JOIN mirror_tickets t ON t.chain_id = e.chain_id AND t.contract = e.contract AND t.token_id = v.token_id
-    WHERE t.holder IS DISTINCT FROM v.holder OR t.moves IS DISTINCT FROM v.moves OR (t.admitted_on_chain AND a.entry = 1)
+    WHERE t.holder IS DISTINCT FROM v.holder OR t.moves IS DISTINCT FROM v.moves OR (
+      t.admitted_on_chain AND a.entry = 1
+      AND NOT EXISTS (SELECT FROM admission_state u WHERE u.event_id = a.event_id AND u.token_id = v.token_id AND u.undone_attempt IS NOT NULL)
+    )
   )
   AND NOT EXISTS (
     SELECT FROM unnest(a.nonce_holders, a.newest_nonces) AS v (holder, nonce)
@@ -87,7 +90,7 @@ WITH holds AS (
     highest_slot = greatest(st.highest_slot, excluded.highest_slot),
     consumed_slot = excluded.consumed_slot
   WHERE CASE WHEN excluded.entries = 1 THEN st.admitted_attempt IS NULL ELSE st.left_attempt IS NOT NULL AND st.entries = excluded.entries - 1 END
-    AND st.revoked_at IS NULL AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
+    AND st.revoked_at IS NULL AND st.rejected_attempt IS NULL AND (excluded.highest_slot >= st.highest_slot) IS NOT FALSE
   RETURNING st.admitted_attempt AS attempt_id
 ), won AS (
   SELECT h.* FROM holds h JOIN seat USING (attempt_id)

@@ -55,9 +55,9 @@ SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   CASE WHEN i.id IS NOT NULL THEN (
     SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision, 'held', a.held, 'version', a.xmin::text) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
   ) END AS seen,
-  ${TICKET_COLUMNS}, t.moves, t.block_number AS ticket_block, t.admitted_on_chain,
+  ${TICKET_COLUMNS}, t.moves, t.block_number AS ticket_block, (t.admitted_on_chain AND st.undone_attempt IS NULL) AS admitted_on_chain,
   CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = n.chain_id AND k.number = t.block_number) END AS marked_at,
-  o.id AS ticket_id, st.highest_slot, st.consumed_slot, st.admitted_attempt, st.entries, st.xmin AS state_version,
+  o.id AS ticket_id, st.highest_slot, st.consumed_slot, st.admitted_attempt, st.entries, st.rejected_attempt, st.xmin AS state_version,
   CASE WHEN st.admitted_attempt IS NOT NULL THEN (
     SELECT jsonb_build_object('holder', q.holder, 'atMs', floor(extract(epoch FROM q.admitted_at) * 1000), 'gate', qg.name, 'device', qd.name)
     FROM admissions q

@@ -63,6 +63,7 @@ export type ScanRow = TicketRow &
     consumed_slot: string | null;
     admitted_attempt: string | null;
     entries: number | null;
+    rejected_attempt: string | null;
     state_version: string | null;
     admission: (Passed & { holder: string }) | null;
     exit: Passed | null;
@@ -132,6 +133,7 @@ function slotOf(slot: string | null): number | null {
 }
 
 function passageOf(row: ScanRow): Passage {
+  if (row.rejected_attempt) return { kind: "turned-away" };
   const admission = admissionOf(row);
   if (!admission) return NEW_PASSAGE;
   const inside = { entries: Math.max(1, row.entries ?? 0), holder: row.admission ? addressOfText(row.admission.holder) : null, admission };

@@ -1,6 +1,7 @@
 import type { GateDirection } from "#core/passage.ts";
 import type { Clock } from "../clock.ts";
 import { assertOrganizer, type Organizer } from "./assert-organizer.ts";
+import type { StaffRole } from "./require-open-shift.ts";
 import { type Db, runStatement } from "./statement.ts";
 
 export type DeviceView = {
@@ -25,7 +26,13 @@ export type GateView = {
   readonly devices: readonly DeviceView[];
 };
 
-export type StaffView = { readonly id: string; readonly name: string; readonly status: "active" | "disabled"; readonly isLocked: boolean };
+export type StaffView = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly status: "active" | "disabled";
+  readonly isLocked: boolean;
+};
 
 export type GateState = {
   readonly title: string;
@@ -54,7 +61,7 @@ SELECT e.title,
   (SELECT count(*)::integer FROM admission_state s WHERE s.event_id = e.id AND s.admitted_attempt IS NOT NULL AND s.left_attempt IS NULL) AS inside,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object(
-      'id', s.id, 'name', s.name, 'status', s.status, 'isLocked', coalesce(s.locked_until > $2, false)
+      'id', s.id, 'name', s.name, 'role', s.role, 'status', s.status, 'isLocked', coalesce(s.locked_until > $2, false)
     ) ORDER BY s.created_at) FROM gate_staff s WHERE s.event_id = e.id
   ), '[]') AS staff,
   coalesce((

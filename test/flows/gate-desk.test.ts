@@ -254,7 +254,7 @@ describe("C42 C43 C45 C50 a steward's shift", () => {
     };
     expect(names.staff.map(({ id }) => id)).not.toContain(desk.staffId);
     expect(names.staff.length).toBeGreaterThan(0);
-    expect(Object.keys(names.staff[0] ?? {}).sort()).toEqual(["id", "name"]);
+    expect(Object.keys(names.staff[0] ?? {}).sort()).toEqual(["id", "name", "role"]);
   });
 
   it.each(["12345", "123456", "000000", "abcdef"])("is not given the PIN %s", async (pin) => {

@@ -39,6 +39,7 @@ const KNOWN_REASONS: Readonly<Record<Reason, string>> = {
   REVOKED: "Taken back",
   REFUNDED: "Refunded",
   NOT_HOLDER: "Sold or given away",
+  TURNED_AWAY: "Turned away by a supervisor",
   ALREADY_ADMITTED: "Already inside",
   NO_REENTRY: "Went out, no way back",
   REPLAYED: "Code used before",
