@@ -1,13 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { LONGEST_NOTE } from "#core/overrule.ts";
-import { overruleTicket } from "#server/gate/overrule-ticket.ts";
-import type { Alarms } from "#server/gate/override.ts";
 import type { Trace } from "#server/alerts/watch.ts";
+import type { Alarms } from "#server/gate/override.ts";
+import { overruleTicket } from "#server/gate/overrule-ticket.ts";
 import type { ShiftClaims } from "#server/gate/tokens.ts";
-import { traceOf } from "../guards/trace.ts";
 import { undoAttempt } from "#server/gate/undo-attempt.ts";
 import type { FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
+import { traceOf } from "../guards/trace.ts";
 import { problems } from "../problem.ts";
 import { requireShift } from "./guards.ts";
 import type { GateDeps } from "./routes.ts";

@@ -15,7 +15,7 @@ export type Verified = { readonly name: string; readonly role: StaffRole };
  * tries are five, however many are sent at once; `forgivePin` takes them back. Throws FORBIDDEN, TOO_MANY_REQUESTS, UNAUTHENTICATED.
  */
 export async function verifyPin(
-  { db, onLocked }: { db: Db; /** The try just counted was the one too many. */ onLocked: () => void },
+  { db, onLocked }: { db: Db /** The try just counted was the one too many. */; onLocked: () => void },
   { device, staffId, pin, atMs }: { device: DeviceClaims; staffId: string; pin: string; atMs: number },
 ): Promise<Verified> {
   const staff = await takeTry({ db }, { device, staffId, atMs });

@@ -152,7 +152,9 @@ describe("trap 20: the sixth override in ten minutes", () => {
     ]);
     expect(rows).toMatchObject([{ reason: "QUOTA", detail: { note: NOTE, kind: "admit" } }]);
     const alerts = "SELECT kind, most FROM alerts WHERE subject = $1";
-    await expect.poll(async () => (await evening.world.db.query(alerts, [supervisorId])).rows, { timeout: 20_000 }).toEqual([{ kind: "overrides-blocked", most: 1 }]);
+    await expect
+      .poll(async () => (await evening.world.db.query(alerts, [supervisorId])).rows, { timeout: 20_000 })
+      .toEqual([{ kind: "overrides-blocked", most: 1 }]);
     expect((await overrule({ tokenId: evening.newTicket(), by: await hireSupervisor() })).status).toBe(200);
     evening.clock.aheadMs = 600_001;
     expect((await overrule({ tokenId: evening.newTicket(), at: await deskNow() })).status).toBe(200);
