@@ -35,7 +35,7 @@ export function createPool({ connectionString, size }: { connectionString: strin
  */
 export function createGatePool({ connectionString }: { connectionString: string }): pg.Pool {
   const onConnect = async (client: pg.ClientBase): Promise<void> => {
-    await client.query("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+    await client.query("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SET enable_memoize = off");
   };
   return listened(new pg.Pool({ ...settingsOf({ connectionString, size: GATE_CONNECTIONS }), onConnect }));
 }
