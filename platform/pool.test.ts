@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { getPrisma } from "#prisma/client.ts";
 import { createDatabase, type TestDatabase } from "#test/support/postgres.ts";
-import { closePool, getPool } from "./pool.ts";
+import { closePool, getGatePool, getPool } from "./pool.ts";
 
 describe("one pool a process", () => {
   let database: TestDatabase;
@@ -44,5 +44,18 @@ describe("one pool a process", () => {
     await vi.waitUntil(() => getPool().idleCount === 0);
     const again = await getPool().query("SELECT pg_backend_pid() AS pid");
     expect(again.rows[0].pid).not.toBe(rows[0].pid);
+  });
+
+  it("looks a gate's rows up by their keys, although the plan was made while the table was empty", async () => {
+    await database.pool.query("CREATE TABLE guests (id bigint PRIMARY KEY, name text)");
+    // An empty table that was looked at counts as one that stays empty.
+    await database.pool.query("VACUUM ANALYZE guests");
+    const gate = await getGatePool().connect();
+    await gate.query("PREPARE find (bigint, bigint) AS SELECT g.name FROM (VALUES ($1), ($2)) AS n (id) LEFT JOIN guests g ON g.id = n.id");
+    const { rows } = await gate.query<{ "QUERY PLAN": string }>("EXPLAIN (COSTS off) EXECUTE find (1, 2)");
+    gate.release();
+    const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(plan).toContain("Index Cond: (id = ");
+    expect(plan).not.toMatch(/Seq Scan|Materialize/);
   });
 });

@@ -26,8 +26,10 @@ export type Town = {
   readonly desks: readonly Desk[];
   readonly guests: readonly Guest[];
   readonly guestOf: (serial: number) => Guest;
-  /** Tickets up to this number exist. */
+  /** Tickets up to this number exist, and what was written for them is on the disk. */
   readonly growTo: (tickets: number) => Promise<void>;
+  /** Takes all tickets away, and that any of them was shown. */
+  readonly clear: () => Promise<void>;
   /** A ticket that was not shown before. Throws when there is none left. */
   readonly nextSerial: () => number;
   /** The code that the holder of the ticket with this serial shows now. */
@@ -38,6 +40,9 @@ export type Town = {
 export type Guest = { readonly wallet: ReturnType<typeof walletOf>; readonly sessionToken: string };
 
 type Phone = { readonly key: KeyObject; readonly deviceKey: Hex; readonly keyId: Hex };
+
+/** Every table that has rows for a ticket; the trail keeps its own, as it must. */
+const OF_TICKETS = ["mirror_tickets", "mirror_transfers", "tickets", "ticket_ids", "admission_state", "admissions", "attempt_ids", "attempts"];
 
 const EVENT = { chainId: CHAIN_ID, contract: CONTRACT, codePeriodSeconds: PERIOD_SECONDS };
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -62,6 +67,11 @@ export async function createTown(db: pg.Pool): Promise<Town> {
         await insertTickets(db, { eventId, holders, from: existing, to: Math.min(tickets, existing + BATCH) });
       }
       await db.query("VACUUM ANALYZE");
+      await db.query("CHECKPOINT");
+    },
+    async clear() {
+      await db.query(`TRUNCATE ${OF_TICKETS.join(", ")}`);
+      [existing, shown] = [0, 0];
     },
     nextSerial() {
       if (shown === existing) throw new Error("The benchmark needs more tickets.");

@@ -5,7 +5,7 @@ import type { MethodId } from "#core/policy.ts";
 import { secondsOf } from "#core/time.ts";
 import type { AccountSession } from "../accounts/session.ts";
 import type { Clock } from "../clock.ts";
-import { assertMethodOn } from "../gate/method-states.ts";
+import { assertOn, listMethodStatesOfTicket } from "../gate/method-states.ts";
 import { getTicketNow } from "../tickets/get-ticket.ts";
 import type { TicketNowView } from "../tickets/ticket-view.ts";
 
@@ -16,13 +16,13 @@ export async function getOwnTicket(
   { db, clock }: { db: pg.Pool; clock: Clock },
   { session, ticketId, method }: { session: AccountSession; ticketId: string; method: MethodId },
 ): Promise<OwnTicket> {
-  const ticket = await getTicketNow({ db }, { id: ticketId });
+  const [ticket, states] = await Promise.all([getTicketNow({ db }, { id: ticketId }), listMethodStatesOfTicket({ db }, { ticketId })]);
   if (ticket.holder !== session.wallet) throw notYours();
   if (ticket.status === "revoked") throw takenBack();
   if (ticket.event.cancelledAtSeconds !== null) throw calledOff();
   if (secondsOf(clock.nowMs()) >= ticket.event.endsAtSeconds) throw over();
   if ((ticket.admittedAtMs !== null || ticket.admittedOnChain) && !ticket.mayReturn) throw used();
-  await assertMethodOn({ db }, { eventId: ticket.event.id, method });
+  assertOn({ states, method });
   return { ticket, event: { chainId: ticket.event.chainId, contract: parseAddress(ticket.event.contract) } };
 }
 
