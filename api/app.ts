@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { FoyerError } from "#core/error.ts";
 import { createIssueLimiter } from "#server/credentials/issue-limiter.ts";
+import { createKeyBook } from "#server/credentials/keys/key-book.ts";
 import { createVault } from "#server/credentials/vault.ts";
 import { limitsOf } from "#server/limits/limits.ts";
 import { registerApiKeyRoutes } from "./accounts/keys.ts";
@@ -64,7 +65,8 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerAuthRoutes(app, deps);
   registerEventRoutes(app, deps);
   const issuing = createIssueLimiter({ counts: deps.counts, limits: limitsOf(deps.env) });
-  const withVault = { ...deps, ...guards, vault: createVault(deps), issuing };
+  const book = createKeyBook({ ...deps, onFault: (cause) => deps.log.warn({ err: cause }, "the signing keys could not be read anew") });
+  const withVault = { ...deps, ...guards, vault: createVault({ ...deps, book }), issuing };
   registerApiKeyRoutes(app, withVault);
   registerTicketRoutes(app, withVault);
   registerIssuingRoutes(app, withVault);

@@ -59,6 +59,8 @@ const schema = z.object({
   REQUESTS_PER_ADDRESS: z.coerce.number().int().min(1).default(6_000),
   /** The platform's signing keys, server/credentials/key-ring.ts; without them one is derived from FOYER_SECRET. */
   SIGNING_KEYS: z.string().min(2).optional(),
+  /** After how many days the next signing key is made by itself, where they are not in the settings; 0: never. */
+  SIGNING_KEY_DAYS: z.coerce.number().int().min(0).max(3650).default(90),
   /** Every NTAG 424 DNA's keys are derived from it (AN10922). */
   NFC_MASTER_KEY: z
     .string()

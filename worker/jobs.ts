@@ -10,6 +10,7 @@ import { createApnsPusher } from "#server/credentials/apple/apns.ts";
 import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
 import { findAppleSettings } from "#server/credentials/apple/settings.ts";
 import { eraseDueFaces } from "#server/credentials/face/erase-due-faces.ts";
+import { rotateDueKeys } from "#server/credentials/keys/rotate-keys.ts";
 import { getWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import { findMailer } from "#server/mail/find-mailer.ts";
 import { sendDueMails } from "#server/mail/send-due-mails.ts";
@@ -69,6 +70,10 @@ export const JOBS: readonly JobSpec[] = [
     ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: async (deps) => ({ orphans: await reportOrphans(deps, { chainId: deps.env.CHAIN_ID }) }) },
   },
   {
+    ...{ name: "rotate-keys", title: "Signing keys", purpose: "Makes the next signing key when the newest has served its days." },
+    ...{ cron: "23 3 * * *", longestSeconds: 60, run: rotateKeys },
+  },
+  {
     ...{ name: "push-passes", title: "Apple Wallet", purpose: "Tells phones that a pass of theirs has changed." },
     ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: pushPasses },
   },
@@ -120,6 +125,12 @@ async function relay(deps: JobDeps): Promise<object> {
   const [orders, takenBack] = [await relayIssuances(deps), await relayRevocations(deps)];
   const { factory } = await getDeployment();
   return { ...marks, orders, takenBack, ...(await anchorTrail(deps, { factory, everyMinutes: deps.env.AUDIT_ANCHOR_MINUTES })) };
+}
+
+/** Keys that stand in the settings are rotated there. */
+async function rotateKeys({ db, env }: JobDeps): Promise<object> {
+  if (env.SIGNING_KEYS !== undefined || env.SIGNING_KEY_DAYS === 0) return { skipped: "no schedule" };
+  return { made: await rotateDueKeys({ db, env, clock: systemClock, days: env.SIGNING_KEY_DAYS }) };
 }
 
 /** Phones with a pass in Apple Wallet hear of its changes, where that is set up. */

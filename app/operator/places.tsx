@@ -10,6 +10,7 @@ const PLACES = [
   { href: "/operator/jobs", label: "Jobs" },
   { href: "/operator/alerts", label: "Alerts" },
   { href: "/operator/blocks", label: "Blocks" },
+  { href: "/operator/keys", label: "Keys" },
 ] as const;
 
 /** The operators' pages. */

@@ -66,19 +66,21 @@ async function makeTap({ serial }: Making): Promise<Proof> {
 }
 
 async function makePass({ town, vault, serial, atMs }: Making): Promise<Proof> {
-  const kid = vault.ring.kidAt(atMs);
+  const ring = await vault.ring();
+  const kid = ring.kidAt(atMs);
   const reference = randomBytes(16).toString("hex").toUpperCase();
   const times = { nonce: atMs, issuedAtSeconds: secondsOf(atMs), lifeSeconds: MAX_PASS_SECONDS };
   const issued = issuePass({ event: town.event, kid, reference, tokenId: tokenIdOf(serial), ...times });
-  return { text: vault.ring.signWith({ kid, issued }), record: { kind: "pass", reference } };
+  return { text: ring.signWith({ kid, issued }), record: { kind: "pass", reference } };
 }
 
 async function makePlatformCode({ town, vault, serial, atMs }: Making): Promise<Proof> {
-  const kid = vault.ring.kidAt(atMs);
+  const ring = await vault.ring();
+  const kid = ring.kidAt(atMs);
   const credentialId = encodeHex(randomBytes(PLATFORM_CODE_ID_BYTES));
   const slot = slotAt({ atMs, periodSeconds: town.event.codePeriodSeconds });
   const issued = issuePlatformCode({ event: town.event, claims: { tokenId: tokenIdOf(serial), slot, credentialId }, kid });
-  return { text: vault.ring.signWith({ kid, issued }), record: { kind: "platform-code", reference: credentialId } };
+  return { text: ring.signWith({ kid, issued }), record: { kind: "platform-code", reference: credentialId } };
 }
 
 function tokenIdOf(serial: number): bigint {

@@ -12,6 +12,7 @@ import { getAuth } from "#server/accounts/auth.ts";
 import { systemClock } from "#server/clock.ts";
 import { getWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import { getCounts } from "#server/limits/get-counts.ts";
+import { NO_COUNTS } from "../limits/no-counts.ts";
 
 // The API as api/main.ts serves it, in a process of its own; the pages, which no gate calls, are left out.
 const env = getEnv();
@@ -26,7 +27,13 @@ const deps = {
     auth: getAuth(),
     verdicts: getWalletVerdicts(),
   },
-  ...{ clock: systemClock, counts: getCounts(), log: createLog({ level: "error" }), ...getNotifications(), stopping: new AbortController().signal },
+  ...{
+    clock: systemClock,
+    counts: process.env.BENCH_LIMITS === "off" ? NO_COUNTS : getCounts(),
+    log: createLog({ level: "error" }),
+    ...getNotifications(),
+    stopping: new AbortController().signal,
+  },
 };
 const server = createServer(createListener(deps, { app: createApp(deps), pages: async (_, response) => void response.writeHead(404).end() }));
 server.listen({ port: 0, host: "127.0.0.1" }, () => {

@@ -12,8 +12,8 @@ export const NO_CHAIN = "http://127.0.0.1:9";
 export type Server = { readonly port: number; readonly close: () => Promise<void> };
 
 /** The API in a process of its own, against this database and this node. */
-export async function startServer(input: { databaseUrl: string; rpcUrl: string }): Promise<Server> {
-  const env = { ...process.env, ...settingsFor(input), NODE_ENV: "production" as const };
+export async function startServer(input: { databaseUrl: string; rpcUrl: string; limits?: "on" | "off" }): Promise<Server> {
+  const env = { ...process.env, ...settingsFor(input), BENCH_LIMITS: input.limits ?? "on", NODE_ENV: "production" as const };
   const child = fork(fileURLToPath(new URL("server.ts", import.meta.url)), { env });
   const [{ port }] = (await event(child, "message")) as [{ port: number }];
   const close = async (): Promise<void> => {

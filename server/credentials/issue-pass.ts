@@ -28,13 +28,14 @@ export async function issuePass(
   const record = await keepRecord({ db, clock }, { ticket, kind: "pass", newReference, sessionId: session.sessionId });
   const nowMs = clock.nowMs();
   const periodSeconds = ticket.event.codePeriodSeconds;
-  const kid = vault.ring.kidAt(nowMs);
+  const ring = await vault.ring();
+  const kid = ring.kidAt(nowMs);
   const issuedAtSeconds = secondsOf(nowMs);
   const lifeSeconds = LIFE_PERIODS * periodSeconds;
   const issued = METHODS.pass.issue({
     ...{ event, kid, reference: record.reference, tokenId: parseDecimal(ticket.tokenId), nonce: record.nonce },
     ...{ issuedAtSeconds, lifeSeconds },
   });
-  const text = vault.ring.signWith({ kid, issued });
+  const text = ring.signWith({ kid, issued });
   return { text, nonce: record.nonce, nextAtMs: nowMs + periodSeconds * 1000, expiresAtSeconds: issuedAtSeconds + lifeSeconds };
 }

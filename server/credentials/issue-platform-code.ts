@@ -29,8 +29,9 @@ export async function issuePlatformCode(
   const atMs = clock.nowMs();
   const periodSeconds = ticket.event.codePeriodSeconds;
   const slot = slotAt({ atMs, periodSeconds });
-  const kid = vault.ring.kidAt(atMs);
+  const ring = await vault.ring();
+  const kid = ring.kidAt(atMs);
   const claims = { tokenId: parseDecimal(ticket.tokenId), slot, credentialId: parseHex(record.reference) };
-  const text = vault.ring.signWith({ kid, issued: describeCode({ event, claims, kid }) });
+  const text = ring.signWith({ kid, issued: describeCode({ event, claims, kid }) });
   return { text, slot, expiresInMs: slotEndsAtMs({ slot, periodSeconds }) - atMs };
 }

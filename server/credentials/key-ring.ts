@@ -9,6 +9,7 @@ import type { Issued, PlatformKey } from "#core/method.ts";
 import { secondsOf } from "#core/time.ts";
 import { MAX_PASS_SECONDS } from "#methods/pass/evidence.ts";
 import { deriveSigningKey, type SigningKey, signingKeyOfSeed } from "../keys.ts";
+import { EMPTY_BOOK, type KeyBook } from "./keys/key-book.ts";
 
 /** The platform's own signing keys: one signs, all that are not retired are believed and published. */
 export type KeyRing = {
@@ -18,16 +19,30 @@ export type KeyRing = {
   readonly signWith: (input: { kid: string; issued: Issued }) => string;
   /** Also those that sign later: a neighbour's clock may be ahead. */
   readonly listKeys: (atMs: number) => readonly PlatformKey[];
+  /** All that were ever known, the newest first. */
+  readonly listStates: (atMs: number) => readonly KeyState[];
 };
 
-type RingKey = { readonly key: SigningKey; readonly signsFromSeconds: number; readonly retiresAtSeconds: number };
+/** What a key does at an instant, for operators. `verifiesUntilSeconds`: `null` while no other is known to follow. */
+export type KeyState = {
+  readonly kid: string;
+  readonly origin: "settings" | "secret" | "made";
+  readonly state: "next" | "signs" | "verifies" | "retired" | "revoked";
+  readonly signsFromSeconds: number;
+  readonly verifiesUntilSeconds: number | null;
+};
+
+type RingKey = { readonly key: SigningKey; readonly origin: KeyState["origin"]; readonly signsFromSeconds: number; readonly retiresAtSeconds: number };
+
+export const SALT_BYTES = 32;
 
 /** A code outlives its key's last signature by its own life, and clocks differ. A key that retires sooner would leave a gap. */
 export const OVERLAP_SECONDS = MAX_PASS_SECONDS + 2 * CLOCK_TOLERANCE_SECONDS;
 
-/** The ring that the settings describe (C9, C10). Throws INVALID_INPUT when it can't be read, or leaves a time without a key. */
-export function createKeyRing({ signingKeys, secret }: { signingKeys: string | undefined; secret: string }): KeyRing {
-  const keys = signingKeys === undefined ? [derivedKey(secret)] : parseKeys(signingKeys);
+/** The ring that the settings and the book describe (C9, C10). Throws INVALID_INPUT when it can't be read, or leaves a time without a key. */
+export function createKeyRing({ signingKeys, secret, book = EMPTY_BOOK }: { signingKeys: string | undefined; secret: string; book?: KeyBook }): KeyRing {
+  const all = [...(signingKeys === undefined ? [derivedKey(secret)] : parseKeys(signingKeys)), ...madeKeys({ secret, book })];
+  const keys = withEnds(all.filter(({ key }) => !book.revoked.has(key.kid)));
   const byKid = new Map(keys.map((entry) => [entry.key.kid, entry.key]));
   const views = keys.map(({ key, retiresAtSeconds }) => ({ retiresAtSeconds, view: { kid: key.kid, publicKey: publicKeyOf(key) } }));
   return {
@@ -38,6 +53,7 @@ export function createKeyRing({ signingKeys, secret }: { signingKeys: string | u
       return issued.textOf(sign(null, issued.message, key.privateKey));
     },
     listKeys: (atMs) => views.filter(({ retiresAtSeconds }) => secondsOf(atMs) < retiresAtSeconds).map(({ view }) => view),
+    listStates: (atMs) => listStates({ all, keys, atMs }),
   };
 }
 
@@ -48,16 +64,62 @@ export function jwksOf(keys: readonly PlatformKey[]): { keys: { kty: "OKP"; crv:
   };
 }
 
-function signerAt({ keys, atMs }: { keys: readonly RingKey[]; atMs: number }): SigningKey {
+function findSigner({ keys, atMs }: { keys: readonly RingKey[]; atMs: number }): RingKey | null {
   const atSeconds = secondsOf(atMs);
   const ready = keys.filter((entry) => entry.signsFromSeconds <= atSeconds && atSeconds < entry.retiresAtSeconds);
-  const newest = ready.reduce<RingKey | null>((best, entry) => (best && best.signsFromSeconds >= entry.signsFromSeconds ? best : entry), null);
+  return ready.reduce<RingKey | null>((best, entry) => (best && best.signsFromSeconds >= entry.signsFromSeconds ? best : entry), null);
+}
+
+function signerAt(at: { keys: readonly RingKey[]; atMs: number }): SigningKey {
+  const newest = findSigner(at);
   if (newest) return newest.key;
   throw new FoyerError({ code: "UNAVAILABLE", message: "No signing key is good at this time.", next: "Add a key to SIGNING_KEYS." });
 }
 
 function derivedKey(secret: string): RingKey {
-  return { key: deriveSigningKey({ secret, purpose: "platform codes" }), signsFromSeconds: 0, retiresAtSeconds: Number.POSITIVE_INFINITY };
+  const key = deriveSigningKey({ secret, purpose: "platform codes" });
+  return { key, origin: "secret", signsFromSeconds: 0, retiresAtSeconds: Number.POSITIVE_INFINITY };
+}
+
+/** The private key of a salt; both are needed, and the secret stands in no table. */
+export function signingKeyOfSalt({ secret, salt }: { secret: string; salt: Uint8Array }): SigningKey {
+  return deriveSigningKey({ secret, purpose: `platform codes ${encodeHex(salt)}` });
+}
+
+/** A row of another secret's time says another kid than its salt gives now: it is nobody's key any more. */
+function madeKeys({ secret, book }: { secret: string; book: KeyBook }): RingKey[] {
+  return book.made.flatMap(({ kid, salt, signsFromSeconds }) => {
+    const key = signingKeyOfSalt({ secret, salt });
+    return key.kid === kid ? [{ key, origin: "made", signsFromSeconds, retiresAtSeconds: Number.POSITIVE_INFINITY } as const] : [];
+  });
+}
+
+/** Whoever has a successor is believed until what it signed last has run out. */
+function withEnds(keys: readonly RingKey[]): RingKey[] {
+  const inOrder = [...keys].sort((left, right) => left.signsFromSeconds - right.signsFromSeconds);
+  return inOrder.map((entry, i) => {
+    const next = inOrder[i + 1];
+    const isBySettings = Number.isFinite(entry.retiresAtSeconds);
+    return next && !isBySettings ? { ...entry, retiresAtSeconds: next.signsFromSeconds + OVERLAP_SECONDS } : entry;
+  });
+}
+
+function listStates({ all, keys, atMs }: { all: readonly RingKey[]; keys: readonly RingKey[]; atMs: number }): KeyState[] {
+  const atSeconds = secondsOf(atMs);
+  const signing = findSigner({ keys, atMs });
+  const stateOf = (entry: RingKey | undefined): KeyState["state"] => {
+    if (!entry) return "revoked";
+    if (entry === signing) return "signs";
+    if (entry.signsFromSeconds > atSeconds) return "next";
+    return atSeconds < entry.retiresAtSeconds ? "verifies" : "retired";
+  };
+  return [...all]
+    .sort((left, right) => right.signsFromSeconds - left.signsFromSeconds)
+    .map(({ key: { kid }, origin, signsFromSeconds }) => {
+      const live = keys.find(({ key }) => key.kid === kid);
+      const end = live?.retiresAtSeconds ?? Number.POSITIVE_INFINITY;
+      return { kid, origin, state: stateOf(live), signsFromSeconds, verifiesUntilSeconds: Number.isFinite(end) ? end : null };
+    });
 }
 
 const instant = z.int().nonnegative();
@@ -72,7 +134,7 @@ function parseKeys(text: string): RingKey[] {
   const keys = parsed.data.map(({ seed, signsFromSeconds, retiresAtSeconds = Number.POSITIVE_INFINITY }) => {
     const bytes = decodeBase64Url(seed);
     if (bytes?.length !== 32) throw wrongKeys("A seed in SIGNING_KEYS is not 32 bytes of base64url.");
-    return { key: signingKeyOfSeed(bytes), signsFromSeconds, retiresAtSeconds };
+    return { key: signingKeyOfSeed(bytes), origin: "settings", signsFromSeconds, retiresAtSeconds } as const;
   });
   assertNoGap(keys);
   return keys;

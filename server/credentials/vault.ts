@@ -8,10 +8,12 @@ import type { Env } from "#platform/env.ts";
 import { deriveSecret } from "../keys.ts";
 import { openFace, type SealedFace, sealFace } from "./face/seal.ts";
 import { createKeyRing, type KeyRing } from "./key-ring.ts";
+import { EMPTY_BOOK, type KeptBook } from "./keys/key-book.ts";
 
 /** All that is secret about credentials, derived from the environment when it is needed and kept in no table (C10). */
 export type Vault = {
-  readonly ring: KeyRing;
+  /** The signing keys as they stand now: a revoked one is out of it as soon as this process has heard. */
+  readonly ring: () => Promise<KeyRing>;
   /** Who a sealed message is from; `null` when no key of ours opens it. */
   readonly openTag: (sealed: Hex) => SunPicc | null;
   /** The keys to set in a new tag. Throws UNAVAILABLE where no master key is set. */
@@ -35,7 +37,12 @@ const CHANGE_KEY_NUMBER = 0;
 const PASS_TOKEN_BYTES = 24;
 const HOLD_KEY_BYTES = 32;
 
-export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_KEYS" | "NFC_MASTER_KEY"> }): Vault {
+/** What stands in tables about keys; nothing for a process that only derives. */
+const NO_BOOK: KeptBook = { get: async () => EMPTY_BOOK };
+
+type VaultInput = { env: Pick<Env, "FOYER_SECRET" | "SIGNING_KEYS" | "NFC_MASTER_KEY">; book?: KeptBook };
+
+export function createVault({ env, book = NO_BOOK }: VaultInput): Vault {
   const { FOYER_SECRET: secret, SIGNING_KEYS: signingKeys, NFC_MASTER_KEY: master } = env;
   const masterKey = master === undefined ? null : decodeHex(master);
   const sealKey = masterKey && deriveSealKey({ masterKey });
@@ -45,7 +52,7 @@ export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_
     return { changeKey: keyOf(CHANGE_KEY_NUMBER), sealKey: encodeHex(sealKey), macKey: keyOf(MAC_KEY_NUMBER) };
   };
   return {
-    ring: createKeyRing({ signingKeys, secret }),
+    ring: createRing({ signingKeys, secret, book }),
     openTag: (sealed) => sealKey && openPicc({ sealed: decodeHex(sealed), sealKey }),
     tagKeysOf: (uid) => {
       if (masterKey && isFactoryKey(masterKey)) throw factoryKey();
@@ -56,6 +63,16 @@ export function createVault({ env }: { env: Pick<Env, "FOYER_SECRET" | "SIGNING_
     openFace: (face) => openFace({ ...face, secret }),
     passTokenOf: (id) => encodeHex(deriveSecret({ secret, purpose: `wallet pass ${id}`, length: PASS_TOKEN_BYTES })).slice(2),
     holdKey: deriveSecret({ secret, purpose: "held evidence", length: HOLD_KEY_BYTES }),
+  };
+}
+
+/** Made anew only when the book has changed: keys are derived once, not for each scan. */
+function createRing({ signingKeys, secret, book }: { signingKeys: string | undefined; secret: string; book: KeptBook }): Vault["ring"] {
+  let made = { book: EMPTY_BOOK, ring: createKeyRing({ signingKeys, secret }) };
+  return async () => {
+    const now = await book.get();
+    if (now !== made.book) made = { book: now, ring: createKeyRing({ signingKeys, secret, book: now }) };
+    return made.ring;
   };
 }
 

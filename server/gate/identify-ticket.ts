@@ -29,7 +29,7 @@ export async function identifyTicket(deps: AdmitDeps, { shift, text }: { shift: 
   const asked = await locateAll(deps, { eventId: shift.eventId, deviceId: shift.deviceId, presented: [presented], atMs });
   const side = await deps.memory.read(deps, { shift, atMs });
   if (!side) throw notGenuine(null);
-  const platformKeys = deps.vault.ring.listKeys(atMs);
+  const platformKeys = (await deps.vault.ring()).listKeys(atMs);
   const known = await gatherFacts(deps, { side, eventId: shift.eventId, attemptId: NO_ATTEMPT, asked, platformKeys, atMs });
   const [subject] = known.subjects;
   if (!subject) throw notGenuine(null);

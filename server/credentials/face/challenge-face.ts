@@ -30,9 +30,10 @@ export async function challengeFace({ db, clock, vault }: Deps, { shift, ticketI
   if (!row) throw noFace();
   const steps = STEP_ORDERS[randomInt(STEP_ORDERS.length)] ?? [];
   const claims = { reference: row.reference, nonce: encodeHex(randomBytes(NONCE_BYTES)), issuedAtSeconds: secondsOf(nowMs), steps };
-  const kid = vault.ring.kidAt(nowMs);
+  const ring = await vault.ring();
+  const kid = ring.kidAt(nowMs);
   const event = { chainId: row.chain_id, contract: parseAddress(row.contract) };
-  const text = vault.ring.signWith({ kid, issued: METHODS.biometric.issue({ event, kid, claims }) });
+  const text = ring.signWith({ kid, issued: METHODS.biometric.issue({ event, kid, claims }) });
   return { text, steps, answerWithinMs: CHALLENGE_SECONDS * 1000 };
 }
 
