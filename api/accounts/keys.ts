@@ -93,7 +93,7 @@ export function registerApiKeyRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps):
     if (missing) throw tooMuch(missing);
     const caller = { ...found, scopes: wanted };
     const made = signAccessToken(
-      { ring: deps.vault.ring, clock: deps.clock, issuer: issuerOf(deps) },
+      { ring: await deps.vault.ring(), clock: deps.clock, issuer: issuerOf(deps) },
       { caller, role: isAdmin(deps, found) ? "admin" : "account" },
     );
     return c.json(made, 201);

@@ -29,7 +29,7 @@ async function identifyCaller(deps: CallerDeps, c: Context<ApiEnv>): Promise<Api
     return { userId, wallet, scopes: API_SCOPES, by: { kind: "session", id: sessionId } };
   }
   const bearer = /^Bearer +(\S{1,4000})$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
-  const found = await findApiCaller({ db: deps.db, clock: deps.clock, ring: deps.vault.ring, issuer: issuerOf(deps) }, bearer);
+  const found = await findApiCaller({ db: deps.db, clock: deps.clock, ring: await deps.vault.ring(), issuer: issuerOf(deps) }, bearer);
   if (found) return found;
   throw new FoyerError({ code: "UNAUTHENTICATED", message: "This key or token is not good, or not any more.", next: "Make a new one under /organizer/keys." });
 }

@@ -13,8 +13,10 @@ import { requireUnblocked } from "./unblocked.ts";
 
 type CountsDeps = Pick<ApiDeps, "counts">;
 
-/** Answers that somebody gets who tries things out. */
-const SUSPICIOUS: readonly number[] = [401, 403, 404, 429];
+/** Answers that somebody gets who tries things out; a device that has proved itself has signs of its own. */
+function isSign({ name, status }: { name: string; status: number }): boolean {
+  return status === 401 || (!isAtGate(name) && [403, 404, 429].includes(status));
+}
 
 /** Counts every call of a limited operation by its address, before anything of it is read (A12). */
 export function limitAddresses(app: FoyerApi, deps: Pick<ApiDeps, "counts" | "env" | "clock"> & Guards): void {
@@ -25,7 +27,8 @@ export function limitAddresses(app: FoyerApi, deps: Pick<ApiDeps, "counts" | "en
       takeQuota(deps, c, { limit, key: addressOf(c), what: "Too many requests came from your address." });
       if (!isAtGate(name)) await requireUnblocked(deps, { kind: "address", subject: addressOf(c) });
       await next();
-      if (SUSPICIOUS.includes(c.res.status)) deps.watch.note({ kind: "refused-from-address", eventId: EVERY_EVENT, subject: addressOf(c), trace: traceOf(c) });
+      if (isSign({ name, status: c.res.status }))
+        deps.watch.note({ kind: "refused-from-address", eventId: EVERY_EVENT, subject: addressOf(c), trace: traceOf(c) });
     };
   for (const name of Object.keys(LIMITED)) {
     const [method = "", path = ""] = name.split(" ");

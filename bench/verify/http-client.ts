@@ -42,7 +42,8 @@ function readAnswer(socket: Socket): Promise<string> {
       const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? Number.NaN);
       if (text.length - end - 4 < length) return;
       settle();
-      if (text.startsWith("HTTP/1.1 200")) resolve(text.slice(end + 4));
+      // A limit's no is an answer too: what it is worth is for who asks.
+      if (/^HTTP\/1\.1 (?:200|429) /.test(text)) resolve(text.slice(end + 4));
       else reject(new Error(text));
     };
     const settle = (): void => {
