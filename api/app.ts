@@ -36,6 +36,7 @@ import { registerIssuingRoutes } from "./tickets/issuing.ts";
 import { registerMoveRoutes } from "./tickets/moves.ts";
 import { registerNoticeRoutes } from "./tickets/notices.ts";
 import { registerTicketRoutes } from "./tickets/routes.ts";
+import { registerWebhookRoutes } from "./webhooks/routes.ts";
 
 export type { ApiDeps, FoyerApi } from "./deps.ts";
 
@@ -83,6 +84,7 @@ export function createApp(deps: ApiDeps): FoyerApi {
   registerKeyRoutes(app, withVault);
   registerGateRoutes(app, withVault);
   registerGeofenceRoutes(app, withVault);
+  registerWebhookRoutes(app, deps);
   registerJobRoutes(app, deps);
   registerAuditRoutes(app, withVault);
   registerOperatorRoutes(app, deps);

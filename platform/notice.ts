@@ -15,8 +15,8 @@ export const EVERY_EVENT = "00000000-0000-0000-0000-000000000000";
 export const gateNotice = z.object({ eventId: z.string(), kind: z.string() });
 /** What an operator sees of a chain's mirror was written anew. */
 export const statusNotice = z.object({ chainId: z.int() });
-/** Of background work. `asked`: an operator wants it now. `ran`: what an operator sees of it was written anew. */
-export const jobNotice = z.object({ job: z.string(), kind: z.enum(["asked", "ran"]) });
+/** Of background work. `asked`: an operator wants it now. `due`: there is something to do. `ran`: what an operator sees of it was written anew. */
+export const jobNotice = z.object({ job: z.string(), kind: z.enum(["asked", "due", "ran"]) });
 /** Who is kept out, from where gates may call, or which keys sign: each process knows it by heart, and reads it anew. */
 export const guardNotice = z.object({ about: z.enum(["blocks", "networks", "keys"]) });
 

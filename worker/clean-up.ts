@@ -16,6 +16,8 @@ const STATEMENTS = {
   // Ended long ago; the addresses and devices in them are nobody's business any more.
   sessions: "DELETE FROM sessions WHERE expires_at < now() - interval '30 days'",
   bindings: "DELETE FROM bindings WHERE expires_at < now() - interval '30 days'",
+  // Every message that is not final yet is far younger.
+  webhooks: "DELETE FROM webhook_messages WHERE made_at < now() - interval '30 days'",
   jobFailures: "DELETE FROM job_failures WHERE at < now() - interval '30 days'",
   limitCounts: "DELETE FROM limit_counts WHERE expire < extract(epoch FROM now()) * 1000",
   // They name addresses; what they were about stays in the audit trail as long as that is kept.

@@ -4,7 +4,7 @@ import { verifyMirror } from "#indexer/verify.ts";
 import { createBatchClient } from "#indexer/verify-chain.ts";
 import { getDeployment } from "#platform/deployment.ts";
 import type { Env } from "#platform/env.ts";
-import { type Channel, gateNotice, parseNotice } from "#platform/notice.ts";
+import { type Channel, gateNotice, jobNotice, parseNotice } from "#platform/notice.ts";
 import { systemClock } from "#server/clock.ts";
 import { createApnsPusher } from "#server/credentials/apple/apns.ts";
 import { pushPassChanges } from "#server/credentials/apple/push-changes.ts";
@@ -26,6 +26,7 @@ import { relayRevocations } from "./relay-revocations.ts";
 import { reportOrphans } from "./report-orphans.ts";
 import { reportRefusals } from "./report-refusals.ts";
 import { sealTrail } from "./seal-trail.ts";
+import { sendWebhooks } from "./send-webhooks.ts";
 
 export type JobDeps = RelayDeps & { readonly env: Env };
 
@@ -90,6 +91,10 @@ export const JOBS: readonly JobSpec[] = [
     ...{ cron: EVERY_MINUTE, longestSeconds: 60, run: async ({ db }) => ({ erased: await eraseDueFaces({ db, clock: systemClock }) }) },
   },
   {
+    ...{ name: "send-webhooks", title: "Webhooks", purpose: "Tells organizers’ servers what happened, and tries again for three days." },
+    ...{ cron: EVERY_MINUTE, everyMs: 5_000, wakes: isNews, longestSeconds: 90, run: sendWebhooks },
+  },
+  {
     ...{ name: "send-mails", title: "Mail", purpose: "Sends what waits, and tries again for a day." },
     ...{ cron: EVERY_MINUTE, longestSeconds: 300, run: sendMails },
   },
@@ -117,6 +122,11 @@ export const JOBS: readonly JobSpec[] = [
 
 function isAdmission({ channel, payload }: { channel: Channel; payload: string }): boolean {
   return channel === "gate" && parseNotice({ schema: gateNotice, payload })?.kind === "admit";
+}
+
+/** The mirror has moved on, somebody came in, or an organizer asks for a message. */
+function isNews(notice: { channel: Channel; payload: string }): boolean {
+  return notice.channel === "mirror" || isAdmission(notice) || (notice.channel === "jobs" && parseNotice({ schema: jobNotice, ...notice })?.kind === "due");
 }
 
 /** Everything that the relayer's account sends goes one after the other, for it shares one row of nonces; guests first. */

@@ -4,7 +4,7 @@ import { decodeBase45, encodeBase45 } from "#core/base45.ts";
 import { encodeHex, parseAddress } from "#core/bytes.ts";
 import type { Zone } from "#core/zone.ts";
 import { nodeCrypto } from "#server/crypto.ts";
-import { isSignedWebhook, signWebhook } from "#server/geofence/webhook-signature.ts";
+import { isSignedWebhook, signWebhook } from "#server/webhooks/signature.ts";
 import { AT_MS, AT_SECONDS, alice, bob, bobPhone, deviceOf, EVENT, knownBinding, TOKEN_ID, ticketFacts } from "#test/support/credentials.ts";
 import { claimsOf, ELSEWHERE, FAR, fixOf, HERE, stayOf, zoneEntryOf, zoneOf } from "#test/support/geofence.ts";
 import { type EntryClaims, encodeEntryClaims, encodeZoneEntry, parseZoneEntry } from "./entry.ts";

@@ -11,9 +11,9 @@ import { addressOfText, bigintOfNumeric } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { nameTickets } from "../tickets/name-tickets.ts";
 import { isUuid } from "../uuid.ts";
+import { isSignedWebhook, type WebhookMessage, webhookSecretOf } from "../webhooks/signature.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { EntryAnswer } from "./report-entry.ts";
-import { isSignedWebhook, type WebhookMessage, webhookSecretOf } from "./webhook-signature.ts";
 import { IS_DISABLED, ZONE_COLUMNS, type ZoneRow, zoneOfRow } from "./zone-rows.ts";
 
 /** How far a sender's clock and ours may differ (C29), as Standard Webhooks has it. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { assertOrganizer, type Organizer } from "../gate/assert-organizer.ts";
 import { type Db, runStatement } from "../gate/statement.ts";
-import { webhookSecretOf } from "./webhook-signature.ts";
+import { webhookSecretOf } from "../webhooks/signature.ts";
 
 /** How long the secret before is believed beside the new one; `none` is for one that has leaked. */
 export type Overlap = "day" | "none";

@@ -17,6 +17,7 @@ const ACCOUNTS = { organizer: 1, holder: 2, "earlier holder": 3, admin: 6, stran
 const STRANGERS_WALLET = `0x${"77".repeat(20)}`;
 /** They end what others need: whoever has called them is somebody else afterwards. */
 const LAST = [
+  "DELETE /api/events/{id}/webhooks/{webhookId}",
   "DELETE /api/tickets/{id}/methods/biometric",
   "DELETE /api/tickets/{id}/credentials/{credentialId}",
   "DELETE /api/gate/tickets/{id}/credentials/{credentialId}",
@@ -31,7 +32,7 @@ let api: TestApi;
 let document: Document;
 let operations: Map<string, Operation>;
 let callers: Map<Actor, Credentials>;
-let ids: { event: string; ticket: string; credential: string; issuance: string };
+let ids: { event: string; ticket: string; credential: string; issuance: string; webhook: string; delivery: string };
 let policy: unknown;
 /** The organizer's keys that lack one scope each. */
 const narrow = new Map<ApiScope, Credentials>();
@@ -54,7 +55,11 @@ beforeAll(async () => {
   const { credentialId } = await must<{ credentialId: string }>("steward", tag);
   const order = { eventId: event.id, tier: 1, quantity: 1, to: STRANGERS_WALLET, reference: "of-the-table" };
   const { id: issuance } = await must<{ id: string }>("organizer", { method: "POST", url: "/api/tickets", body: order });
-  ids = { event: event.id, ticket, credential: credentialId, issuance };
+  const webhook = { url: "http://127.0.0.1:9/", kinds: ["ticket.sold"] };
+  const { id: webhookId } = await must<{ id: string }>("organizer", { method: "POST", url: `/api/events/${event.id}/webhooks`, body: webhook });
+  await must("organizer", { method: "POST", url: `/api/events/${event.id}/webhooks/${webhookId}/test` });
+  const { rows } = await world.db.query("SELECT id FROM webhook_deliveries WHERE event_id = $1", [event.id]);
+  ids = { event: event.id, ticket, credential: credentialId, issuance, webhook: webhookId, delivery: rows[0].id };
   await offerKinds({ db: world.db }, { jobs: [{ name: "clean-up", title: "Clean-up", purpose: "For this test.", cron: "17 3 * * *", longestSeconds: 60 }] });
   for (const scope of API_SCOPES) narrow.set(scope, await makeKey(api.app, { owner: callers.get("organizer") as Credentials, name: scope, without: [scope] }));
   policy = await must("organizer", { method: "GET", url: `/api/events/${event.id}/policy` });
@@ -67,7 +72,7 @@ afterAll(async () => {
 async function must<Body>(actor: Actor, request: { method: string; url: string; body?: unknown }): Promise<Body> {
   const response = await call(api.app, { ...request, headers: callers.get(actor)?.headers ?? {} });
   expect(response.ok, `${request.url} answered ${response.status}`).toBe(true);
-  return (await response.json()) as Body;
+  return (response.status === 204 ? null : await response.json()) as Body;
 }
 
 /** For "any": the scope that the document's sample asks for. */
@@ -84,7 +89,15 @@ function credentialsOf({ name, actor }: { name: string; actor: Actor }): Credent
 function fillingOf({ operation, staffId }: { operation: Operation; staffId: string | null }): Filling {
   const isOfEvent = operation.path.startsWith("/api/events/");
   return {
-    path: { id: isOfEvent ? ids.event : ids.ticket, credentialId: ids.credential, issuanceId: ids.issuance, method: "nfc", code: "7ZK3M-Q0R1T" },
+    path: {
+      id: isOfEvent ? ids.event : ids.ticket,
+      credentialId: ids.credential,
+      issuanceId: ids.issuance,
+      webhookId: ids.webhook,
+      deliveryId: ids.delivery,
+      method: "nfc",
+      code: "7ZK3M-Q0R1T",
+    },
     ...(operation.path.startsWith("/api/audits/") ? { query: { eventId: ids.event } } : {}),
     ...bodyOf({ name: operation.name, staffId }),
   };

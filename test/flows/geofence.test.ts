@@ -9,7 +9,7 @@ import { removeZone } from "#server/geofence/remove-zone.ts";
 import { rotateSecret } from "#server/geofence/rotate-secret.ts";
 import { saveZone, type ZoneInput } from "#server/geofence/save-zone.ts";
 import { setValidity } from "#server/geofence/set-validity.ts";
-import { signWebhook } from "#server/geofence/webhook-signature.ts";
+import { signWebhook } from "#server/webhooks/signature.ts";
 import { createBrowser, createTestApi, ORIGIN, signIn, type TestApi } from "#test/support/api.ts";
 import { bindPhone, createClock, type Desk, openDesk, type Phone, type TestClock } from "#test/support/gate.ts";
 import { ELSEWHERE, FAR, fixOf, stayOf, zoneEntryOf, zoneOf } from "#test/support/geofence.ts";

@@ -5,7 +5,7 @@ import { keyIdOf } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
 import { createPairingCode } from "#server/gate/create-pairing-code.ts";
 import { rotateSecret } from "#server/geofence/rotate-secret.ts";
-import { signWebhook } from "#server/geofence/webhook-signature.ts";
+import { signWebhook } from "#server/webhooks/signature.ts";
 import { askNonce, type Browser, createBrowser, ORIGIN, signInText } from "#test/support/api.ts";
 import { deviceOf } from "#test/support/credentials.ts";
 import { type Evening, headersOf, openEvening } from "#test/support/evening.ts";

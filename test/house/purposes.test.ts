@@ -16,7 +16,18 @@ describe("trap 7: nothing signs, is signed or is shown that no row speaks of", (
     [
       "keys and secrets that are derived from the platform's secret",
       /(?:deriveSigningKey|deriveSecret)\(\{[^}]*purpose: ["`]([a-z ]+)/g,
-      ["face rotation ", "face template ", "gate tokens", "geofence webhook ", "held evidence", "platform codes", "platform codes ", "totp ", "wallet pass "],
+      [
+        "face rotation ",
+        "face template ",
+        "gate tokens",
+        "geofence webhook ",
+        "held evidence",
+        "outgoing webhook ",
+        "platform codes",
+        "platform codes ",
+        "totp ",
+        "wallet pass ",
+      ],
     ],
     [
       "first words of what a device or the platform signs",

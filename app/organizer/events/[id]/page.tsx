@@ -83,6 +83,9 @@ function Live({ event }: { event: EventView }) {
       <Link href={`/organizer/events/${event.id}/alerts`} data-testid="alerts-link" className={buttonStyles({ look: "outline" })}>
         Alerts
       </Link>
+      <Link href={`/organizer/events/${event.id}/webhooks`} data-testid="webhooks-link" className={buttonStyles({ look: "outline" })}>
+        Webhooks
+      </Link>
       <Link href={`/events/${event.id}`} className={buttonStyles({ look: "outline" })}>
         Public page
       </Link>

@@ -9,6 +9,7 @@ import { useMounted } from "#components/use-mounted.ts";
 import type { SecretView } from "#server/geofence/get-zone-desk.ts";
 import { FormMessage, NothingYet, Section } from "../gates/section.tsx";
 import { useAnswer } from "../gates/use-answer.ts";
+import { ShownSecret } from "../webhooks/shown-secret.tsx";
 import { makeSecret } from "./make-secret.ts";
 
 type Props = { eventId: string; timezone: string; url: string; sdkUrl: string; secrets: readonly SecretView[] };
@@ -49,7 +50,7 @@ export function WebhookCard({ eventId, timezone, url, sdkUrl, secrets }: Props) 
           </li>
         ))}
       </ul>
-      {shown ? <NewSecret secret={shown} onDone={() => setShown(null)} /> : null}
+      {shown ? <ShownSecret secret={shown} onDone={() => setShown(null)} /> : null}
       <FormMessage>{isAsking ? null : answer.message}</FormMessage>
       {shown ? null : (
         <Button
@@ -83,26 +84,6 @@ function Address({ name, value }: { name: string; value: string }) {
     <div className="min-w-0">
       <dt className="label text-muted">{name}</dt>
       <dd className="wrap-anywhere mt-1 font-mono text-sm">{value}</dd>
-    </div>
-  );
-}
-
-function NewSecret({ secret, onDone }: { secret: string; onDone: () => void }) {
-  const [isCopied, setCopied] = useState(false);
-  return (
-    <div role="status" className="mt-5 rounded-md bg-warning-wash p-4 text-warning">
-      <p className="font-semibold">Copy it now: it is not shown again.</p>
-      <p data-testid="webhook-new" className="wrap-anywhere mt-2 select-all font-mono text-sm">
-        {secret}
-      </p>
-      <div className="mt-3 flex flex-wrap gap-2">
-        <Button look="outline" size="small" onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
-          {isCopied ? "Copied" : "Copy"}
-        </Button>
-        <Button look="quiet" size="small" data-testid="webhook-stored" onClick={onDone}>
-          I have stored it
-        </Button>
-      </div>
     </div>
   );
 }

@@ -11,9 +11,17 @@ const SECRET_PREFIX = "whsec_";
 /** While a secret is replaced a sender signs with both; more are nobody's. */
 const MOST_SIGNATURES = 4;
 
-/** The secret behind an id, as its owner is shown it once: `whsec_` and 24 bytes in base64. Derived, so that no table holds it (C10). */
+/**
+ * The secret behind an id by which others sign to us, as its owner is shown it once: `whsec_` and 24 bytes in base64. Derived, so
+ * that no table holds it (C10).
+ */
 export function webhookSecretOf({ platformSecret, id }: { platformSecret: string; id: string }): string {
-  return SECRET_PREFIX + Buffer.from(deriveSecret({ secret: platformSecret, purpose: `geofence webhook ${id}`, length: SECRET_BYTES })).toString("base64");
+  return textOf(deriveSecret({ secret: platformSecret, purpose: `geofence webhook ${id}`, length: SECRET_BYTES }));
+}
+
+/** The same for what we sign to others: neither is good in the other's place. */
+export function outgoingSecretOf({ platformSecret, id }: { platformSecret: string; id: string }): string {
+  return textOf(deriveSecret({ secret: platformSecret, purpose: `outgoing webhook ${id}`, length: SECRET_BYTES }));
 }
 
 /** `v1,` and base64 of HMAC-SHA256 over id, timestamp and body: whatever of them changes, it is another signature. */
@@ -27,6 +35,10 @@ export function isSignedWebhook({ message, signatures, secrets }: { message: Web
   const shown = signatures.split(" ").slice(0, MOST_SIGNATURES);
   const good = secrets.map((secret) => signWebhook({ ...message, secret }));
   return good.flatMap((signature) => shown.map((one) => isSameText(signature, one))).includes(true);
+}
+
+function textOf(secret: Uint8Array): string {
+  return SECRET_PREFIX + Buffer.from(secret).toString("base64");
 }
 
 function isSameText(left: string, right: string): boolean {
