@@ -71,6 +71,8 @@ const schema = z.object({
   FACE_RETENTION_DAYS: z.coerce.number().int().min(0).max(30).default(1),
   /** How often the head of the audit trail is written on chain: a transaction of about 26,000 gas each. */
   AUDIT_ANCHOR_MINUTES: z.coerce.number().int().min(1).max(1440).default(10),
+  /** After how many days rows of the audit trail lose what leads to a person; the database keeps them whole for thirty at least. */
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3650).default(365),
   /** Where people look transactions up, such as https://etherscan.io: links lead to its /tx/… pages. */
   EXPLORER_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Platform admins (U6): wallet addresses, with commas between them. */

@@ -1,12 +1,11 @@
-import { z } from "zod";
 import { FoyerError } from "#core/error.ts";
 import type { GatePack } from "#core/gate-pack.ts";
 import type { CryptoPort } from "#core/method.ts";
 import type { Way } from "#core/passage.ts";
-import { METHOD_IDS, type Unavailable } from "#core/policy.ts";
-import { REASONS } from "#core/reason.ts";
+import type { Unavailable } from "#core/policy.ts";
 import type { DecisionView, ScanAnswer } from "#core/scan.ts";
 import { parseEvidence } from "#methods/registry.ts";
+import { answerSchema } from "./answer-schema.ts";
 import { isFault } from "./api.ts";
 import type { ServerClock } from "./clock.ts";
 import type { GateDevice } from "./device.ts";
@@ -86,30 +85,3 @@ function asFault(error: unknown): FoyerError {
   if (error instanceof FoyerError) return error;
   return new FoyerError({ code: "INTERNAL", message: "This code could not be judged.", next: "Scan it again, or ask a supervisor.", cause: error });
 }
-
-const methods = z.array(z.enum(METHOD_IDS));
-const prior = z.object({ admittedAtMs: z.int(), gateName: z.string(), deviceName: z.string() });
-const priorExit = z.object({ leftAtMs: z.int(), gateName: z.string(), deviceName: z.string() });
-const lastExit = priorExit.nullable().default(null);
-const detail = z.object({
-  minutesToWait: z.int().exactOptional(),
-  firstAdmission: prior.exactOptional(),
-  lastExit: priorExit.exactOptional(),
-  reEntries: z.int().exactOptional(),
-  tiers: z.array(z.int()).exactOptional(),
-  methods: methods.exactOptional(),
-});
-
-const answerSchema = z.object({
-  attemptId: z.uuid(),
-  decision: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("admit"), methods, entry: z.int().default(1), lastExit }),
-    z.object({ kind: z.literal("leave"), methods, entry: z.int().nullable(), lastExit, mayReturn: z.boolean() }),
-    z.object({ kind: z.literal("refuse"), reason: z.enum(REASONS), detail }),
-    z.object({ kind: z.literal("ask"), methods, missing: z.array(z.string()) }),
-  ]),
-  decidedAtMs: z.int(),
-  presence: z.object({ zoneName: z.string(), enteredAtSeconds: z.int(), isDoubtful: z.boolean() }).exactOptional(),
-  ticket: z.object({ id: z.uuid().nullable(), tier: z.int(), tierName: z.string(), serial: z.int() }).nullable(),
-  openUntilMs: z.int().nullable().default(null),
-});

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { encodeHex } from "#core/bytes.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
 import { FoyerError } from "#core/error.ts";
+import type { ScanAnswer } from "#core/scan.ts";
 import { createDeviceKey, signWithDevice } from "#methods/device-key.ts";
+import { answerSchema } from "./answer-schema.ts";
 import { callGate, isFault } from "./api.ts";
 import { type ServerClock, syncClock } from "./clock.ts";
 import type { DeviceStore, KeptShift, PairedDevice } from "./device-store.ts";
@@ -16,6 +18,8 @@ export type ScannerDeps = {
 
 export type StaffName = { readonly id: string; readonly name: string; readonly role: "gate" | "supervisor" | "manager" };
 
+export type Authority = { readonly supervisorId: string; readonly pin: string; readonly note: string };
+
 /** This browser as a gate device: who it is, and the headers that prove it. */
 export type GateDevice = {
   readonly find: () => Promise<PairedDevice | null>;
@@ -24,6 +28,9 @@ export type GateDevice = {
   readonly listStaff: () => Promise<readonly StaffName[]>;
   readonly findShift: () => Promise<KeptShift | null>;
   readonly openShift: (input: { staffId: string; pin: string }) => Promise<KeptShift>;
+  /** A supervisor's word, by their own PIN. A wrong one costs one try. */
+  readonly overrule: (input: Authority & { kind: "admit" | "reject"; attemptId: string; ticket: { tier: number; serial: number } }) => Promise<ScanAnswer>;
+  readonly undo: (input: Authority & { attemptId: string }) => Promise<void>;
   /** The server is told when it can be; the shift is gone from this device in any case. */
   readonly endShift: () => Promise<void>;
   readonly forget: () => Promise<void>;
@@ -72,6 +79,11 @@ export function createGateDevice(deps: ScannerDeps): GateDevice {
       const shift = opened.parse(await callGate(deps, { path: "shifts", method: "POST", headers: await headers(), body }));
       await deps.store.saveShift(shift);
       return shift;
+    },
+    // Nor these: a supervisor's wrong PIN is UNAUTHENTICATED as well.
+    overrule: async (body) => answerSchema.parse(await callGate(deps, { path: "overrides", method: "POST", headers: await headers(), body })),
+    undo: async ({ attemptId, ...body }) => {
+      await callGate(deps, { path: `attempts/${attemptId}/undo`, method: "POST", headers: await headers(), body });
     },
     endShift: async () => {
       await call({ path: "shifts/current", method: "DELETE" }).catch(ignoreUnreachable);

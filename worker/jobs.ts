@@ -18,6 +18,7 @@ import { anchorTrail } from "./anchor-trail.ts";
 import { cleanUp } from "./clean-up.ts";
 import { endCredentials } from "./end-credentials.ts";
 import { forgetHeld } from "./forget-held.ts";
+import { forgetTrail } from "./forget-trail.ts";
 import { workerMetrics } from "./metrics.ts";
 import { recheckWallets } from "./recheck-wallets.ts";
 import { type RelayDeps, relayAdmissions } from "./relay-admissions.ts";
@@ -113,6 +114,11 @@ export const JOBS: readonly JobSpec[] = [
   {
     ...{ name: "clean-up", title: "Clean-up", purpose: "Removes what can never be used again." },
     ...{ cron: "17 3 * * *", longestSeconds: 600, run: cleanUp },
+  },
+  {
+    ...{ name: "forget-trail", title: "Retention", purpose: "Drops what leads to a person from old rows of the audit trail." },
+    ...{ cron: "27 3 * * *", longestSeconds: 600 },
+    run: async ({ db, env }) => ({ forgotten: await forgetTrail({ db }, { days: env.AUDIT_RETENTION_DAYS }) }),
   },
   {
     ...{ name: "verify-mirror", title: "Check of the mirror", purpose: "Compares tables, fold and contracts." },

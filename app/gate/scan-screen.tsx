@@ -17,6 +17,7 @@ import { NfcButton } from "./nfc-button.tsx";
 import { ResultPanel } from "./result-panel.tsx";
 import { findAsked, REFUSALS, wordsOf } from "./result-words.ts";
 import { StatusBar } from "./status-bar.tsx";
+import { SupervisorSheet } from "./supervisor-sheet.tsx";
 import { type FaceCheck, useFaceCheck } from "./use-face-check.ts";
 import { useIsOpen } from "./use-is-open.ts";
 import { usePack } from "./use-pack.ts";
@@ -55,7 +56,13 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
   }
   return (
     <div className="fixed inset-0 flex flex-col overflow-hidden lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_minmax(0,1fr)]">
-      <StatusBar device={device} shift={shift} state={state} onLeave={onLeave}>
+      <StatusBar
+        device={device}
+        shift={shift}
+        state={state}
+        onLeave={onLeave}
+        supervisor={state.pack ? <SupervisorSheet pack={state.pack} history={view.history} /> : null}
+      >
         {state.pack ? <WaySwitch direction={state.pack.gate.direction} way={view.way} onChange={session.setWay} /> : null}
       </StatusBar>
       <section aria-label="Scanner" className="relative min-h-0 grow lg:row-start-2">

@@ -13,11 +13,14 @@ type Props = {
   device: PairedDevice;
   shift: KeptShift;
   state: PackState;
-  onLeave: () => Promise<void> /** What stands under the names. */;
+  onLeave: () => Promise<void>;
+  /** Beside the way out. */
+  supervisor: ReactNode;
+  /** What stands under the names. */
   children: ReactNode;
 };
 
-export function StatusBar({ device, shift, state, onLeave, children }: Props) {
+export function StatusBar({ device, shift, state, onLeave, supervisor, children }: Props) {
   const [isLeaving, setLeaving] = useState(false);
   const timezone = state.pack?.event.timezone ?? "UTC";
   return (
@@ -32,6 +35,7 @@ export function StatusBar({ device, shift, state, onLeave, children }: Props) {
         <NetworkBadge network={state.network} />
         <OffsetBadge offsetMs={state.offsetMs} />
       </div>
+      {supervisor}
       <button
         type="button"
         aria-label="End my shift"

@@ -7,9 +7,11 @@ import { createRelayer } from "#platform/chain.ts";
 import { readEnv } from "#platform/env.ts";
 import { createLog } from "#platform/log.ts";
 import { createStaff } from "#server/gate/create-staff.ts";
+import { listOverrides } from "#server/tickets/list-overrides.ts";
 import { codeOf } from "#test/support/credentials.ts";
 import { type Evening, headersOf, openEvening } from "#test/support/evening.ts";
 import { askDeviceToken, type Desk, openDesk, outcomeOf, PIN, type Tokens } from "#test/support/gate.ts";
+import { ticketIdOf } from "#test/support/guest.ts";
 import { settingsOf } from "#test/support/own-process.ts";
 import { relayAdmissions } from "#worker/relay-admissions.ts";
 
@@ -164,6 +166,22 @@ describe("trap 20: the sixth override in ten minutes", () => {
     for (let i = 0; i < OVERRIDES_PER_SUPERVISOR - 1; i++) await overrule({ tokenId: evening.newTicket() });
     const together = await Promise.all([1, 2, 3].map(() => overrule({ tokenId: evening.newTicket() })));
     expect(together.map(({ status }) => status).sort()).toEqual([200, 429, 429]);
+  });
+});
+
+describe("trap 21: a ticket that is used up without its code", () => {
+  it("is told to whoever holds it, with gate, time and the supervisor's words; to nobody else", async () => {
+    const tokenId = evening.newTicket();
+    const ticketId = await ticketIdOf(evening, { event: evening.event, tokenId });
+    const { body } = await overrule({ tokenId, note: "waved through in the crowd" });
+    await undo({ attemptId: body.attemptId });
+    const told = (await listOverrides(evening.world, { wallet: evening.alice.wallet })).filter((notice) => notice.ticketId === ticketId);
+    const common = { eventTitle: evening.event.title, gateName: evening.desk.gateName, ticketName: `Stalls No. ${serialOf(tokenId) + 1}` };
+    expect(told).toMatchObject([
+      { ...common, kind: "undo", note: NOTE },
+      { ...common, kind: "admit", note: "waved through in the crowd", atSeconds: Math.floor(evening.clock.nowMs() / 1000) },
+    ]);
+    expect(await listOverrides(evening.world, { wallet: evening.world.organizer.wallet })).toEqual([]);
   });
 });
 

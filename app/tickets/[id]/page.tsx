@@ -5,11 +5,13 @@ import { LiveRefresh } from "#components/chain/live-refresh.tsx";
 import { Poster } from "#components/poster.tsx";
 import { Time } from "#components/time.tsx";
 import { findSession } from "#server/accounts/session.ts";
+import { listOverrides } from "#server/tickets/list-overrides.ts";
 import type { TicketView } from "#server/tickets/ticket-view.ts";
 import { KeepOffline } from "../../_account/keep-offline.tsx";
 import { pageDeps } from "../../_load/deps.ts";
 import { loadBookmark } from "../../_load/load-bookmark.ts";
 import { loadTicket } from "../../_load/load-ticket.ts";
+import { ByHand } from "../_parts/by-hand.tsx";
 import { GiveAway } from "../_parts/give-away.tsx";
 import { findMoveObstacle } from "../_parts/move-obstacle.ts";
 import { Provenance } from "../_parts/provenance.tsx";
@@ -27,6 +29,7 @@ export default async function TicketPage({ params }: PageProps) {
   const { id } = await params;
   const [ticket, session] = await Promise.all([loadTicket(id), headers().then(findSession)]);
   const isHolder = session?.wallet === ticket.holder;
+  const overrides = isHolder ? await listOverrides(pageDeps(), { wallet: session.wallet }) : [];
   const obstacle = findMoveObstacle({ ticket, atSeconds: Math.floor(pageDeps().clock.nowMs() / 1000) });
   return (
     <div className="wrap grid grid-cols-1 gap-8 pt-6 sm:pt-10 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:gap-14">
@@ -37,6 +40,7 @@ export default async function TicketPage({ params }: PageProps) {
       </div>
       <div className="mx-auto w-full max-w-md lg:mx-0 lg:max-w-none">
         <EventHead ticket={ticket} />
+        {isHolder ? <ByHand overrides={overrides.filter(({ ticketId }) => ticketId === id)} withTicket="plain" /> : null}
         {isHolder && ticket.recovery?.state === "open" ? <RecoveryNotice ticket={ticket} recovery={ticket.recovery} /> : null}
         {isHolder ? (
           <section aria-labelledby="move" className="mt-10">

@@ -7,11 +7,13 @@ import { EmptyState } from "#components/empty-state.tsx";
 import { getEnv } from "#platform/env.ts";
 import { type AccountSession, findSession } from "#server/accounts/session.ts";
 import { listNotices } from "#server/tickets/list-notices.ts";
+import { listOverrides } from "#server/tickets/list-overrides.ts";
 import { SignInPrompt } from "../../_account/sign-in-prompt.tsx";
 import { pageDeps } from "../../_load/deps.ts";
 import { loadBookmark } from "../../_load/load-bookmark.ts";
 import { oneParam } from "../../_load/one-param.ts";
 import { foundOnly } from "../../_load/or-not-found.ts";
+import { ByHand } from "../_parts/by-hand.tsx";
 import { MarkSeen } from "./mark-seen.tsx";
 import { NoticeRow } from "./notice-row.tsx";
 
@@ -48,6 +50,7 @@ async function Notices({ session: { wallet, userId }, cursor }: { session: Accou
     <>
       <LiveRefreshAll kind="events" since={since} />
       <MarkSeen transactionHashes={unseen} />
+      {cursor === null ? <ByHand overrides={await listOverrides(pageDeps(), { wallet })} withTicket="named" /> : null}
       {notices.length === 0 ? (
         <EmptyState
           title="All quiet"

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { Field } from "#components/field.tsx";
+import { Field, SelectField } from "#components/field.tsx";
 import { PIN_MAX_DIGITS, PIN_MIN_DIGITS } from "#core/pin.ts";
 import { addStaff } from "./add-staff.ts";
 import { DeskForm } from "./desk-form.tsx";
@@ -13,6 +13,7 @@ const PIN_RULES = `${PIN_MIN_DIGITS} to ${PIN_MAX_DIGITS} digits, none in a row 
 export function StaffForm({ eventId }: { eventId: string }) {
   const [name, setName] = useState("");
   const [pin, setPin] = useState("");
+  const [role, setRole] = useState<"gate" | "supervisor">("gate");
   const answer = useAnswer();
 
   function empty(): void {
@@ -22,7 +23,7 @@ export function StaffForm({ eventId }: { eventId: string }) {
   return (
     <DeskForm
       answer={answer}
-      onSave={() => answer.call({ action: () => addStaff({ eventId, name, pin }), onDone: empty })}
+      onSave={() => answer.call({ action: () => addStaff({ eventId, name, pin, role }), onDone: empty })}
       submit={{ label: "Add to staff", testId: "staff-create" }}
     >
       <Field
@@ -35,6 +36,17 @@ export function StaffForm({ eventId }: { eventId: string }) {
         error={answer.fields.name}
         onChange={({ target }) => setName(target.value)}
       />
+      <SelectField
+        label="May"
+        name="staff-role"
+        data-testid="staff-role"
+        hint="Supervisors let guests in or turn them away by hand, with a reason, on anybody’s shift."
+        value={role}
+        onChange={({ target }) => setRole(target.value === "supervisor" ? "supervisor" : "gate")}
+      >
+        <option value="gate">scan</option>
+        <option value="supervisor">scan and overrule</option>
+      </SelectField>
       <Field
         label="PIN"
         name="staff-pin"

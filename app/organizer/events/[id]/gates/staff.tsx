@@ -14,6 +14,7 @@ export function Staff({ eventId, staff }: { eventId: string; staff: readonly Sta
           <li key={person.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0">
             <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
               <span className="wrap-anywhere min-w-0 font-semibold">{person.name}</span>
+              {person.role === "gate" ? null : <Badge>Supervisor</Badge>}
               <Status person={person} />
             </span>
             {person.status === "active" ? <DisableStaff eventId={eventId} staffId={person.id} name={person.name} /> : null}
