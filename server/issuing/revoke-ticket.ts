@@ -70,7 +70,7 @@ WITH seat AS (
   INSERT INTO audit_log (event_id, at, action, outcome, reason, token_id, actor)
   SELECT $1::uuid, $3::timestamptz, 'ticket', 'revoked', $4, token_id, $6 FROM kept
 )
-SELECT pg_notify('gate', json_build_object('eventId', $1::uuid, 'tokenId', token_id::text, 'kind', 'revoked')::text) FROM seat`;
+SELECT tell('gate', jsonb_build_object('eventId', $1::uuid, 'tokenId', token_id::text, 'kind', 'revoked')) FROM seat`;
 
 function used(): FoyerError {
   return new FoyerError({ code: "ALREADY_USED", message: "Somebody has come in with this ticket.", next: "Speak to the guest: the ticket has done its work." });
