@@ -5,6 +5,7 @@ import { keyIdOf } from "#core/credential.ts";
 import { encodeDeviceProof } from "#core/device-proof.ts";
 import { createPairingCode } from "#server/gate/create-pairing-code.ts";
 import { rotateSecret } from "#server/geofence/rotate-secret.ts";
+import { addWebhook } from "#server/webhooks/add-webhook.ts";
 import { signWebhook } from "#server/webhooks/signature.ts";
 import { askNonce, type Browser, createBrowser, ORIGIN, signInText } from "#test/support/api.ts";
 import { deviceOf } from "#test/support/credentials.ts";
@@ -23,6 +24,7 @@ const CAROL = 9;
 let evening: Evening;
 let asked: { readonly cookie: string; readonly message: string };
 let sideDesk: Desk | undefined;
+let outgoing: Awaited<ReturnType<typeof addWebhook>> | undefined;
 /** The ticket that is given wristbands. */
 let tagged: bigint | undefined;
 let apple: Awaited<ReturnType<typeof fetchApplePass>>;
@@ -37,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => evening.close());
 
 type Tool = "tag text" | "new tag message" | "new tag uid" | "binding signature" | "device proof" | "pairing code" | "PIN" | "cursor";
-type Report = "zone entry" | "webhook signature";
+type Report = "zone entry" | "webhook signature" | "outgoing webhook signature";
 type Token = "session cookie" | "nonce cookie" | "sign-in message" | "device token" | "shift token" | "apple pass token";
 type Word = ProofKind | Tool | Report | Token;
 
@@ -72,6 +74,16 @@ const WORDS: Readonly<Record<Tool | Report | Token, () => Promise<string> | stri
     const organizer = { userId: world.organizer.userId, eventId: event.id };
     const { secret } = await rotateSecret({ db: world.db, clock, platformSecret: api.deps.env.FOYER_SECRET }, { organizer, overlap: "day" });
     return signWebhook({ secret, ...webhookMessage() });
+  },
+  "outgoing webhook signature": async () => {
+    const { world, event, clock, api } = evening;
+    const deps = { db: world.db, clock, platformSecret: api.deps.env.FOYER_SECRET, reach: "public-and-here" } as const;
+    outgoing ??= await addWebhook(deps, {
+      organizer: { userId: world.organizer.userId, eventId: event.id },
+      url: "http://127.0.0.1:9/",
+      kinds: ["ticket.sold"],
+    });
+    return signWebhook({ secret: outgoing.secret, ...webhookMessage() });
   },
   "session cookie": () => evening.alice.browser.cookies.get("foyer.session_token") ?? "",
   "nonce cookie": () => asked.cookie,
