@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const HEAVY_TIMEOUT_MS = 180_000;
 /** Pure, yet thousands of random inputs on a busy machine take their time. */
 const RULES_TIMEOUT_MS = 30_000;
+const POLL_TIMEOUT_MS = 30_000;
 const WITH_POSTGRES = ["test/{flows,mirror}/**/*.test.ts", "{server,indexer,worker,api,prisma,platform,scripts}/**/*.test.ts"];
 
 /** Two runs in one: rules, which need nothing, and everything that stands on a real PostgreSQL (and mostly a real chain). */
@@ -26,6 +27,8 @@ export default defineConfig({
           globalSetup: ["test/support/cluster.ts"],
           testTimeout: HEAVY_TIMEOUT_MS,
           hookTimeout: HEAVY_TIMEOUT_MS,
+          // What is polled for has been done in the background: on a busy machine later.
+          expect: { poll: { timeout: POLL_TIMEOUT_MS } },
           pool: "forks",
         },
       },

@@ -4,6 +4,7 @@ import type { Logger } from "#platform/log.ts";
 import { inTransaction } from "#platform/transaction.ts";
 import type { Clock } from "../clock.ts";
 import { queueMail } from "../mail/queue-mail.ts";
+import { FAN_OUT } from "../webhooks/collect.ts";
 import { alertWords } from "./alert-words.ts";
 import { SUSPICIONS } from "./suspicion.ts";
 import type { Burst } from "./watch.ts";
@@ -25,6 +26,7 @@ export async function raiseAlert(deps: Deps, burst: Burst): Promise<void> {
     if (burst.blockSeconds !== null) await db.query(BLOCK, blockValues({ burst, at }));
     if (!alert?.is_new) return false;
     await db.query(AUDIT, auditValues({ burst, at }));
+    await db.query(TELL_WEBHOOKS, [burst.eventId, alert.id, at, messageOf({ alertId: alert.id, burst, at })]);
     for (const to of deps.env.ADMIN_MAILS) await queueMail({ db, clock: deps.clock }, mailOf({ to, alertId: alert.id, burst, env: deps.env }));
     return true;
   });
@@ -73,6 +75,22 @@ function auditValues({ burst, at }: { burst: Burst; at: Date }): unknown[] {
   const { eventId, kind, subject, gateId = null, deviceId = null, tokenId = null, trace, most } = burst;
   const detail = { subjectKind: SUSPICIONS[kind].subjectKind, subject, most, ...trace };
   return [eventId, at, kind, tokenId === null ? null : String(tokenId), gateId, deviceId, detail];
+}
+
+/** Of an event whose organizer wants to hear of alerts; who was seen to do it is for the page, not for other servers. */
+const TELL_WEBHOOKS = `
+WITH made AS (
+  INSERT INTO webhook_messages (event_id, kind, source, made_at, body)
+  SELECT $1::uuid, 'alert.raised', 'alert ' || $2::text, $3::timestamptz, $4::text
+  WHERE EXISTS (SELECT FROM webhook_endpoints WHERE event_id = $1 AND 'alert.raised' = ANY (kinds))
+  RETURNING event_id, id, sequence, kind, made_at
+)${FAN_OUT}`;
+
+function messageOf({ alertId, burst, at }: { alertId: string; burst: Burst; at: Date }): string {
+  const { eventId, kind, subject, most, gateId = null, deviceId = null } = burst;
+  const { title, text } = alertWords({ kind, most });
+  const data = { eventId, alertId, kind, subjectKind: SUSPICIONS[kind].subjectKind, subject, gateId, deviceId, title, text };
+  return JSON.stringify({ type: "alert.raised", timestamp: at.toISOString(), data });
 }
 
 function mailOf({ to, alertId, burst, env }: { to: string; alertId: string; burst: Burst; env: Pick<Env, "PUBLIC_URL"> }) {

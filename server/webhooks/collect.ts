@@ -34,7 +34,7 @@ export async function collectMessages({ db, clock }: { db: Db; clock: Clock }, {
 const instantOf = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** What everybody who wants to hear of such a thing is sent, at once or, where the endpoint is off, when somebody replays it. */
-const FAN_OUT = `
+export const FAN_OUT = `
   INSERT INTO webhook_deliveries (event_id, endpoint_id, message_id, sequence, state, next_try_at)
   SELECT m.event_id, p.id, m.id, m.sequence, CASE p.status WHEN 'on' THEN 'waiting' ELSE 'skipped' END, CASE p.status WHEN 'on' THEN m.made_at END
   FROM made m JOIN webhook_endpoints p ON p.event_id = m.event_id AND m.kind = ANY (p.kinds)`;

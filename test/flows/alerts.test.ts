@@ -79,6 +79,10 @@ describe("C19 C73 A12 forged codes at one device", () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await openNew();
+    await world.db.query(
+      "INSERT INTO webhook_endpoints (event_id, url, kinds, created_at, updated_at) VALUES ($1, 'https://hooks.example/', '{alert.raised}', now(), now())",
+      [event.id],
+    );
   });
 
   it("raise one alert for the burst, with whence they came, in the trail and by mail to the operators", async () => {
@@ -95,6 +99,19 @@ describe("C19 C73 A12 forged codes at one device", () => {
     expect(trail).toEqual([{ detail: expect.objectContaining({ subject: desk.deviceId, most: alertAt, fingerprint: alert?.fingerprint }) }]);
     const { rows: mails } = await world.db.query("SELECT recipient, body FROM mails WHERE subject = 'Foyer: Forged codes at one device'");
     expect(mails).toEqual([{ recipient: OPERATOR_MAIL, body: expect.stringContaining("/operator/alerts") }]);
+  });
+
+  it("are told to the organizer's server that wants to hear of alerts, once", async () => {
+    const { rows } = await world.db.query<{ body: string }>(
+      "SELECT m.body FROM webhook_messages m JOIN webhook_deliveries d ON d.event_id = m.event_id AND d.message_id = m.id WHERE m.kind = 'alert.raised'",
+    );
+    expect(rows.map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        type: "alert.raised",
+        timestamp: expect.any(String),
+        data: expect.objectContaining({ kind: "forged-at-device", subject: desk.deviceId, deviceId: desk.deviceId }),
+      },
+    ]);
   });
 
   it("keep the device out for a while, at every process, and nobody else", async () => {

@@ -11,12 +11,14 @@ export const KIND_WORDS: Readonly<Record<WebhookKind, string>> = {
   "ticket.revoked": "Revoked or given up",
   "ticket.admitted": "Admitted at a gate",
   "event.cancelled": "Event cancelled",
+  "alert.raised": "Alert at the gates",
 };
 
 export const MESSAGE_WORDS: Readonly<Record<MessageKind, string>> = {
   ...KIND_WORDS,
   "ticket.moved": "Moved",
   "ticket.admitted": "Admitted",
+  "alert.raised": "Alert",
   correction: "Correction",
   "webhook.test": "Test",
 };
