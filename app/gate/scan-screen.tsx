@@ -66,7 +66,7 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
         {state.pack ? <WaySwitch direction={state.pack.gate.direction} way={view.way} onChange={session.setWay} /> : null}
       </StatusBar>
       <section aria-label="Scanner" className="relative min-h-0 grow lg:row-start-2">
-        <Viewfinder video={video} onText={onText} />
+        <Viewfinder video={video} aim={face.state.kind === "off" ? "code" : "face"} onText={onText} />
         <NfcButton onEvidence={session.trigger} />
         {state.pack ? <LiveMarks event={state.pack.event} /> : null}
         {state.pack ? <WalletButton onClick={() => setAsking(true)} /> : null}

@@ -9,8 +9,16 @@ import { allowSound } from "./signals.ts";
 
 type State = { readonly kind: "off" | "starting" | "on" } | { readonly kind: "failed"; readonly message: string };
 
-/** The camera's picture, edge to edge, and the button that starts it. */
-export function Viewfinder({ video, onText }: { video: RefObject<HTMLVideoElement | null>; onText: (text: string) => void }) {
+/** What the camera is pointed at: a code, edge to edge, or the guest, all of whom stands above what is read out to them. */
+type Aim = "code" | "face";
+
+const PLACES: Readonly<Record<Aim, string>> = {
+  code: "inset-0 size-full object-cover",
+  face: "inset-x-0 top-0 h-[calc(100%-20rem)] w-full object-contain",
+};
+
+/** The camera's picture, and the button that starts it. */
+export function Viewfinder({ video, aim, onText }: { video: RefObject<HTMLVideoElement | null>; aim: Aim; onText: (text: string) => void }) {
   const camera = useRef<Camera | null>(null);
   const [state, setState] = useState<State>({ kind: "off" });
   useEffect(() => () => camera.current?.stop(), []);
@@ -35,8 +43,9 @@ export function Viewfinder({ video, onText }: { video: RefObject<HTMLVideoElemen
   }
   return (
     <>
-      <video ref={video} muted playsInline aria-label="Camera" className="absolute inset-0 size-full bg-[#0b0b0a] object-cover" />
-      {state.kind === "on" ? <Frame /> : <StartSheet state={state} onStart={start} />}
+      <video ref={video} muted playsInline aria-label="Camera" className={`absolute ${PLACES[aim]} bg-[#0b0b0a]`} />
+      {state.kind === "on" ? null : <StartSheet state={state} onStart={start} />}
+      {state.kind === "on" && aim === "code" ? <Frame /> : null}
     </>
   );
 }

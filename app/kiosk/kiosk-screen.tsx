@@ -58,7 +58,7 @@ function AtWork({ kiosk, place }: { kiosk: Kiosk; place: string }) {
         <p className="truncate text-muted text-sm">{place}</p>
       </header>
       <section aria-label="Kiosk" className="relative min-h-0 grow">
-        <Viewfinder video={video} onText={onText} />
+        <Viewfinder video={video} aim="code" onText={onText} />
         <KioskSheet state={state} nfc={nfc.state} startNfc={nfc.start} chooseWristband={wristbandChooser(kiosk)} next={kiosk.next} />
       </section>
     </div>
