@@ -59,7 +59,7 @@ export function decodeLog({ raw, chainId, blockSeconds }: { raw: RawLog; chainId
   const { blockNumber, blockHash, logIndex, transactionHash } = raw;
   const name = nameOf(raw);
   if (!name) throw new Error(`Log ${logIndex} of block ${blockNumber} has a signature that no contract of ours emits.`);
-  const source: Source = { topics: readWords(`0x${raw.topics.map((topic) => topic.slice(2)).join("")}`), data: readWords(raw.data), chainId };
+  const source: Source = { topics: raw.topics, data: readWords(raw.data), chainId };
   const contract = contractOf(raw);
   return { chainId, contract, blockNumber, blockHash, blockSeconds, logIndex, transactionHash, ...DECODERS[name](source) };
 }

@@ -1,7 +1,7 @@
-import { type Address, type Bytes32, parseBytes32 } from "#core/bytes.ts";
+import type { Address, Bytes32 } from "#core/bytes.ts";
 import { type EventTerms, type TierTerms, TRANSFER_POLICIES } from "#core/event.ts";
 import type { LogBody, LogName } from "#core/log.ts";
-import { addressAt, numberAt, offsetAt, shortTextAt, textAt, uintAt, type Words } from "./words.ts";
+import { addressAt, numberAt, offsetAt, shortTextAt, textAt, uintAt, type Words, wordAt } from "./words.ts";
 
 const TOKEN_ID_BITS = 48;
 
@@ -32,7 +32,7 @@ export const DECODERS: Decoders = {
     expectShape({ topics, data, topicCount: 4, dataCount: 2 });
     return {
       name: "Issued",
-      orderId: wordOf(topics, 1),
+      orderId: wordAt(topics, 1),
       to: addressAt({ words: topics, index: 2 }),
       tier: numberAt({ words: topics, index: 3, bits: 16 }),
       firstTokenId: tokenAt(data, 0),
@@ -65,7 +65,7 @@ export const DECODERS: Decoders = {
       name: "Voided",
       tokenId: tokenAt(topics, 1),
       holder: addressAt({ words: topics, index: 2 }),
-      reason: wordOf(topics, 3),
+      reason: wordAt(topics, 3),
       amountWei: amountAt(data, 0),
     };
   },
@@ -117,7 +117,7 @@ export const DECODERS: Decoders = {
   AdmissionRefused: (source) => ({ name: "AdmissionRefused", ...marks(source) }),
   Anchored: ({ topics, data }) => {
     expectShape({ topics, data, topicCount: 3, dataCount: 0 });
-    return { name: "Anchored", by: addressAt({ words: topics, index: 1 }), root: wordOf(topics, 2) };
+    return { name: "Anchored", by: addressAt({ words: topics, index: 1 }), root: wordAt(topics, 2) };
   },
   EventCancelled: (source) => ({ name: "EventCancelled", by: addressAt({ words: onlyTopic(source), index: 1 }) }),
   DefaultAdminTransferScheduled: ({ topics, data }) => {
@@ -131,7 +131,7 @@ export const DECODERS: Decoders = {
   },
   OperatorAllowed: (source) => ({ name: "OperatorAllowed", operator: addressAt({ words: onlyTopic(source), index: 1 }) }),
   OperatorDisallowed: (source) => ({ name: "OperatorDisallowed", operator: addressAt({ words: onlyTopic(source), index: 1 }) }),
-  OrderSettled: (source) => ({ name: "OrderSettled", orderId: wordOf(onlyTopic(source), 1) }),
+  OrderSettled: (source) => ({ name: "OrderSettled", orderId: wordAt(onlyTopic(source), 1) }),
   ListingCancelled: (source) => ({ name: "ListingCancelled", tokenId: tokenAt(onlyTopic(source), 1) }),
 };
 
@@ -148,7 +148,7 @@ function marks({ topics, data }: Source): { word: bigint; mask: bigint } {
 
 function roleChange({ topics, data }: Source): { role: Bytes32; account: Address; by: Address } {
   expectShape({ topics, data, topicCount: 4, dataCount: 0 });
-  return { role: wordOf(topics, 1), account: addressAt({ words: topics, index: 2 }), by: addressAt({ words: topics, index: 3 }) };
+  return { role: wordAt(topics, 1), account: addressAt({ words: topics, index: 2 }), by: addressAt({ words: topics, index: 3 }) };
 }
 
 function handOver(topics: Words): { tokenId: bigint; holder: Address; to: Address } {
@@ -172,7 +172,7 @@ function readTerms({ topics, data, chainId, contract }: { topics: Words; data: W
   return {
     chainId,
     contract,
-    eventRef: wordOf(topics, 2),
+    eventRef: wordAt(topics, 2),
     organizer: addressAt({ words: topics, index: 3 }),
     name: textAt({ words: data, index: offsetAt({ words: data, index: head, base: head }) }),
     currency: addressAt({ words: data, index: head + 1 }),
@@ -207,11 +207,7 @@ function readTiers({ words, start }: { words: Words; start: number }): TierTerms
   });
 }
 
-function wordOf(words: Words, index: number): Bytes32 {
-  return parseBytes32(`0x${words.hex.slice(2 + 64 * index, 66 + 64 * index)}`);
-}
-
 function expectShape({ topics, data, topicCount, dataCount }: { topics: Words; data: Words; topicCount: number; dataCount: number | null }): void {
-  if (topics.count !== topicCount) throw new Error(`A log has ${topics.count} topics where its signature has ${topicCount}.`);
-  if (dataCount !== null && data.count !== dataCount) throw new Error(`A log has ${data.count} words of data where its signature has ${dataCount}.`);
+  if (topics.length !== topicCount) throw new Error(`A log has ${topics.length} topics where its signature has ${topicCount}.`);
+  if (dataCount !== null && data.length !== dataCount) throw new Error(`A log has ${data.length} words of data where its signature has ${dataCount}.`);
 }

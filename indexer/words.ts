@@ -1,39 +1,47 @@
-import { type Address, type Hex, parseAddress } from "#core/bytes.ts";
+import { type Address, type Bytes32, type Hex, parseAddress } from "#core/bytes.ts";
 
 /**
  * ABI data as 32-byte words, read by hand: thousands of logs a batch, where a general decoder is ten times slower.
  * Every getter refuses what a contract compiled from our sources cannot have written.
  */
-export type Words = { readonly hex: string; readonly count: number };
+export type Words = readonly Bytes32[];
 
 /** Throws unless the data is whole 32-byte words. */
 export function readWords(data: Hex): Words {
   const digits = data.length - 2;
   if (digits % 64 !== 0) throw new Error(`Log data of ${digits / 2} bytes is not a row of 32-byte words.`);
-  return { hex: data, count: digits / 64 };
+  return Array.from({ length: digits / 64 }, (_, i) => `0x${data.slice(2 + 64 * i, 66 + 64 * i)}` as Bytes32);
+}
+
+export function wordAt(words: Words, index: number): Bytes32 {
+  const word = words[index];
+  if (word === undefined) throw new Error(`Word ${index} is missing: the data has ${words.length}.`);
+  return word;
 }
 
 /** One word as an unsigned number of at most `bits` bits. */
 export function uintAt({ words, index, bits }: { words: Words; index: number; bits: number }): bigint {
-  const value = BigInt(`0x${wordAt(words, index)}`);
-  if (value >> BigInt(bits) !== 0n) throw new Error(`Word ${index} does not fit uint${bits}.`);
+  const value = BigInt(wordAt(words, index));
+  if (BigInt.asUintN(bits, value) !== value) throw misfit({ index, bits });
   return value;
 }
 
 /** As uintAt, for at most 48 bits. */
-export function numberAt(place: { words: Words; index: number; bits: number }): number {
-  return Number(uintAt(place));
+export function numberAt({ words, index, bits }: { words: Words; index: number; bits: number }): number {
+  const value = Number(wordAt(words, index));
+  if (value >= 2 ** bits) throw misfit({ index, bits });
+  return value;
 }
 
 export function addressAt({ words, index }: { words: Words; index: number }): Address {
   const word = wordAt(words, index);
-  if (!word.startsWith("000000000000000000000000")) throw new Error(`Word ${index} is not an address.`);
-  return parseAddress(`0x${word.slice(24)}`);
+  if (!word.startsWith("0x000000000000000000000000")) throw new Error(`Word ${index} is not an address.`);
+  return parseAddress(`0x${word.slice(26)}`);
 }
 
 /** A bytes32 as text, ended by its first zero byte. */
 export function shortTextAt({ words, index }: { words: Words; index: number }): string {
-  const bytes = Buffer.from(wordAt(words, index), "hex");
+  const bytes = Buffer.from(wordAt(words, index).slice(2), "hex");
   const end = bytes.indexOf(0);
   return cleanText(end === -1 ? bytes : bytes.subarray(0, end));
 }
@@ -41,8 +49,8 @@ export function shortTextAt({ words, index }: { words: Words; index: number }): 
 /** A `string` whose length word stands at `index`. */
 export function textAt({ words, index }: { words: Words; index: number }): string {
   const length = numberAt({ words, index, bits: 32 });
-  const start = 2 + 64 * (index + 1);
-  const hex = words.hex.slice(start, start + 2 * length);
+  const after = words.slice(index + 1, index + 1 + Math.ceil(length / 32)).map((word) => word.slice(2));
+  const hex = after.join("").slice(0, 2 * length);
   if (hex.length !== 2 * length) throw new Error(`Text of ${length} bytes at word ${index} runs past the data.`);
   return cleanText(Buffer.from(hex, "hex"));
 }
@@ -59,7 +67,6 @@ function cleanText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes).replace(/\p{Cc}/gu, "");
 }
 
-function wordAt({ hex, count }: Words, index: number): string {
-  if (index < 0 || index >= count) throw new Error(`Word ${index} is missing: the data has ${count}.`);
-  return hex.slice(2 + 64 * index, 66 + 64 * index);
+function misfit({ index, bits }: { index: number; bits: number }): Error {
+  return new Error(`Word ${index} does not fit uint${bits}.`);
 }
