@@ -51,11 +51,8 @@ export type Detail = {
 };
 
 export type Decision =
-  | (Let & {
-      readonly kind: "admit" /** Counted from 1: a later one is the same guest's return. */;
-      readonly entry: number;
-      readonly lastExit: PriorExit | null;
-    })
+  /** `entry` counts from 1: a later one is the same guest's return, after `lastExit`. */
+  | (Let & { readonly kind: "admit"; readonly entry: number; readonly lastExit: PriorExit | null })
   /** Out. `entry`: the one that ends with it; `null`: none, for the guest was not inside. `lastExit`: by which the guest was out already. */
   | (Let & { readonly kind: "leave"; readonly entry: number | null; readonly lastExit: PriorExit | null; readonly mayReturn: boolean })
   | { readonly kind: "refuse"; readonly reason: Reason; readonly detail: Detail; readonly subject: Subject | null }

@@ -56,7 +56,6 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
       await organizer.getByTestId(`gate-direction-${GATE}`).selectOption("both");
       await expect(gate.getByTestId("way")).toHaveAttribute("data-way", "in");
       await look({ page: organizer, name: "gate-directions", at: organizer.getByTestId(`gate-direction-${GATE}`) });
-      await look({ page: organizer, name: "gate-alerts-empty", at: organizer.getByTestId("alerts") });
     });
 
     await test.step("in", async () => {
@@ -113,7 +112,7 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
     await organizer.getByTestId("give-to").fill(SOMEBODY);
     await organizer.getByTestId("give-submit").click();
     await approve(organizer);
-    await expect(organizer.getByText("Given away.")).toBeVisible();
+    await expect(organizer.getByText("Given away.", { exact: true })).toBeVisible();
     await expect
       .poll(async () => {
         await openPage({ page: organizer, path: "/events" });
@@ -133,7 +132,7 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
 
   test("trap 12 C19: many forged codes at a gate are told on the event's page and at the desk of its gates", async () => {
     test.setTimeout(180_000);
-    const forged = forge();
+    const forged = forge(await readShown(await buyTicket({ page: organizer })));
     for (let scan = 0; scan < 21; scan++) {
       await leaveResult();
       await readByCable({ page: gate, text: forged(scan) });
@@ -164,28 +163,29 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
     await expect(large).toBeHidden();
   }
 
-  /** The platform's code, as soon as it is another than the last, as a reader on a cable types it. */
+  /** The platform's code, once it is another than the last, as a reader on a cable types it. */
   async function show(ticket: string): Promise<void> {
-    await openPage({ page: organizer, path: ticket });
-    await organizer.getByTestId("platform-code-open").click();
-    await expect(organizer.getByTestId("platform-code")).toBeVisible();
-    const before = shown;
-    await expect
-      .poll(
-        async () => {
-          shown = await readCode({ page: organizer, reader: gate, testId: "platform-code" });
-          return shown !== "" && shown !== before;
-        },
-        { timeout: 40_000 },
-      )
-      .toBe(true);
+    shown = await readShown(ticket);
     await readByCable({ page: gate, text: shown });
   }
 
-  /** The last code with another of its last bytes changed each time: what only somebody who forges would show. */
-  function forge(): (nth: number) => string {
-    const bytes = decodeBase45(shown);
-    if (!bytes) throw new Error("No code was shown before.");
+  async function readShown(ticket: string): Promise<string> {
+    await openPage({ page: organizer, path: ticket });
+    await organizer.getByTestId("platform-code-open").click();
+    await expect(organizer.getByTestId("platform-code")).toBeVisible();
+    let code = "";
+    const read = async () => {
+      code = await readCode({ page: organizer, reader: gate, testId: "platform-code" });
+      return code !== "" && code !== shown;
+    };
+    await expect.poll(read, { timeout: 40_000 }).toBe(true);
+    return code;
+  }
+
+  /** The code with another of its last bytes changed each time: what only somebody who forges would show. */
+  function forge(code: string): (nth: number) => string {
+    const bytes = decodeBase45(code);
+    if (!bytes) throw new Error("That is no code.");
     return (nth) => {
       const at = bytes.length - 1 - nth;
       return encodeBase45(bytes.with(at, (bytes[at] ?? 0) ^ 1));

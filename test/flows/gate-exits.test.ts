@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseAddress } from "#core/bytes.ts";
 import type { ReEntry, Way } from "#core/passage.ts";
 import { createRelayer } from "#platform/chain.ts";
 import { readEnv } from "#platform/env.ts";
 import { createLog } from "#platform/log.ts";
+import { getOwnTicket } from "#server/credentials/get-own-ticket.ts";
 import { listGateState } from "#server/gate/list-gate-state.ts";
 import { setDirection } from "#server/gate/set-direction.ts";
+import { getTicketNow } from "#server/tickets/get-ticket.ts";
+import { nameTickets } from "#server/tickets/name-tickets.ts";
 import { createTestApi, type TestApi } from "#test/support/api.ts";
 import { type Answered, bindPhone, changePolicy, type Desk, openDesk, outcomeOf, type Phone, sendScan, signEntry, type TestClock } from "#test/support/gate.ts";
 import { stopClock } from "#test/support/guest.ts";
@@ -213,6 +217,21 @@ describe("C31 trap 23: exits and entries after them", () => {
     await relayAdmissions(deps);
     const { rows: after } = await world.db.query("SELECT relayed_at FROM admissions WHERE token_id = $1 AND entry = 2", [tokenId]);
     expect(after).toEqual([{ relayed_at: null }]);
+  });
+
+  it("the ticket's page knows who is out, and its holder gets codes and passes while there is a way back", async () => {
+    await nameTickets({ db: world.db }, [{ eventId: event.id, tokenId }]);
+    const { rows } = await world.db.query<{ id: string }>("SELECT id FROM tickets WHERE event_id = $1 AND token_id = $2", [event.id, tokenId]);
+    const ticketId = rows[0]?.id ?? "";
+    const session = { userId: world.organizer.userId, sessionId: phone.sessionId, wallet: parseAddress(world.chain.account(ALICE).address) };
+    const ask = () => getOwnTicket({ db: world.db, clock }, { session, ticketId, method: "qr" });
+    await show(north);
+    const left = await show(exit);
+    expect(await getTicketNow({ db: world.db }, { id: ticketId })).toMatchObject({ entries: 1, leftAtMs: left.body.decidedAtMs, mayReturn: true });
+    expect((await ask()).ticket.id).toBe(ticketId);
+    await allow({ kind: "none" });
+    expect(await getTicketNow({ db: world.db }, { id: ticketId })).toMatchObject({ mayReturn: false });
+    await expect(ask()).rejects.toMatchObject({ code: "ALREADY_USED" });
   });
 
   it("exits can be neither changed nor taken out", async () => {
