@@ -24,7 +24,7 @@ export function History({ scans, pack }: Props) {
         data-testid="history-open"
         aria-label="Last scans"
         onClick={() => setOpen(true)}
-        className="absolute top-[calc(8.5rem+env(safe-area-inset-top))] right-3 z-10 grid size-12 place-items-center rounded-full bg-[#0b0b0a]/85 lg:hidden"
+        className="absolute top-[calc(8.5rem+var(--way-height,0rem)+env(safe-area-inset-top))] right-3 z-10 grid size-12 place-items-center rounded-full bg-[#0b0b0a]/85 lg:hidden"
       >
         <HistoryIcon aria-hidden className="size-5" />
       </button>

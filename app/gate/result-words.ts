@@ -45,7 +45,7 @@ export const REFUSALS: Readonly<Record<Reason, { title: string; todo: string }>>
   NOT_HOLDER: { title: "The ticket belongs to somebody else now", todo: "It was sold or given away. Only its new holder gets in." },
   TURNED_AWAY: { title: "Turned away by a supervisor", todo: "Send the guest to a supervisor." },
   ALREADY_ADMITTED: { title: "Already inside", todo: "One person has come in with this ticket." },
-  NO_REENTRY: { title: "Has gone out", todo: "Nobody comes in twice with one ticket at this event." },
+  NO_REENTRY: { title: "Went out, and stays out", todo: "Nobody comes in twice with one ticket at this event." },
   REPLAYED: { title: "This code was used before", todo: "Ask for a new code and scan again." },
   POLICY: { title: "These codes are for different tickets", todo: "Scan both codes of one ticket." },
   UNDECIDABLE: { title: "Nobody can say who owns this now", todo: "The chain does not answer. Wait and scan again, or ask a supervisor." },

@@ -2,6 +2,7 @@
 
 import { ScanFace } from "lucide-react";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { classNames } from "#components/class-names.ts";
 import { useWakeLock } from "#components/code/use-wake-lock.ts";
 import type { FoyerError } from "#core/error.ts";
 import type { Policy } from "#core/policy.ts";
@@ -55,7 +56,13 @@ export function ScanScreen({ device, shift, onLeave, onForget }: Props) {
     session.receive(answer);
   }
   return (
-    <div className="fixed inset-0 flex flex-col overflow-hidden lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_minmax(0,1fr)]">
+    <div
+      className={classNames(
+        "fixed inset-0 flex flex-col overflow-hidden lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_minmax(0,1fr)]",
+        // What hangs from the top of the screen hangs below the switch where there is one.
+        state.pack && state.pack.gate.direction !== "in" && "[--way-height:4rem]",
+      )}
+    >
       <StatusBar
         device={device}
         shift={shift}

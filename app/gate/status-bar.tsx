@@ -16,7 +16,7 @@ type Props = {
   onLeave: () => Promise<void>;
   /** Beside the way out. */
   supervisor: ReactNode;
-  /** What stands under the names. */
+  /** What stands below the names. */
   children: ReactNode;
 };
 
@@ -24,46 +24,48 @@ export function StatusBar({ device, shift, state, onLeave, supervisor, children 
   const [isLeaving, setLeaving] = useState(false);
   const timezone = state.pack?.event.timezone ?? "UTC";
   return (
-    <header className="relative z-10 flex flex-wrap items-center gap-3 bg-[#0b0b0a] px-4 pt-[calc(0.75rem+env(safe-area-inset-top))] pb-3 lg:col-span-2">
-      <div className="min-w-0 grow">
-        <h1 className="truncate font-semibold text-lg leading-tight">{device.gateName}</h1>
-        <p className="truncate text-muted text-sm">
-          {shift.staffName} · {device.eventTitle}
-        </p>
-      </div>
-      <div className="flex flex-wrap justify-end gap-1.5">
-        <NetworkBadge network={state.network} />
-        <OffsetBadge offsetMs={state.offsetMs} />
-      </div>
-      {supervisor}
-      <button
-        type="button"
-        aria-label="End my shift"
-        data-testid="shift-end"
-        onClick={() => setLeaving(true)}
-        className="grid size-11 shrink-0 place-items-center rounded-full bg-raised"
-      >
-        <LogOut aria-hidden className="size-5" />
-      </button>
-      <Dialog
-        title="End your shift?"
-        open={isLeaving}
-        onOpenChange={setLeaving}
-        description={
-          <>
-            It would run until <Time atSeconds={shift.expiresAtSeconds} timezone={timezone} style="clock" />. The next person signs in with a PIN.
-          </>
-        }
-      >
-        <div className="grid gap-3">
-          <Button look="accent" size="large" data-testid="shift-end-confirm" onClick={onLeave}>
-            End my shift
-          </Button>
-          <Button look="quiet" size="large" onClick={() => setLeaving(false)}>
-            Keep scanning
-          </Button>
+    <header className="relative z-10 grid gap-3 bg-[#0b0b0a] px-4 pt-[calc(0.75rem+env(safe-area-inset-top))] pb-3 lg:col-span-2">
+      <div className="flex min-w-0 items-center gap-3">
+        <div className="min-w-0 grow">
+          <h1 className="truncate font-semibold text-lg leading-tight">{device.gateName}</h1>
+          <p className="truncate text-muted text-sm">
+            {shift.staffName} · {device.eventTitle}
+          </p>
         </div>
-      </Dialog>
+        <div className="flex flex-wrap justify-end gap-1.5">
+          <NetworkBadge network={state.network} />
+          <OffsetBadge offsetMs={state.offsetMs} />
+        </div>
+        {supervisor}
+        <button
+          type="button"
+          aria-label="End my shift"
+          data-testid="shift-end"
+          onClick={() => setLeaving(true)}
+          className="grid size-11 shrink-0 place-items-center rounded-full bg-raised"
+        >
+          <LogOut aria-hidden className="size-5" />
+        </button>
+        <Dialog
+          title="End your shift?"
+          open={isLeaving}
+          onOpenChange={setLeaving}
+          description={
+            <>
+              It would run until <Time atSeconds={shift.expiresAtSeconds} timezone={timezone} style="clock" />. The next person signs in with a PIN.
+            </>
+          }
+        >
+          <div className="grid gap-3">
+            <Button look="accent" size="large" data-testid="shift-end-confirm" onClick={onLeave}>
+              End my shift
+            </Button>
+            <Button look="quiet" size="large" onClick={() => setLeaving(false)}>
+              Keep scanning
+            </Button>
+          </div>
+        </Dialog>
+      </div>
       {children}
     </header>
   );

@@ -15,14 +15,14 @@ export function WaySwitch({ direction, way, onChange }: Props) {
       <p
         data-testid="way"
         data-way="out"
-        className={classNames("flex h-11 basis-full items-center justify-center gap-2.5 rounded-full font-semibold", LOOKS.out)}
+        className={classNames("flex h-13 items-center justify-center gap-2.5 rounded-full font-semibold lg:max-w-md", LOOKS.out)}
       >
         <LogOut aria-hidden className="size-5" /> Exit: guests who go out
       </p>
     );
   }
   return (
-    <fieldset data-testid="way" data-way={way} className="flex basis-full gap-1 rounded-full bg-raised p-1">
+    <fieldset data-testid="way" data-way={way} className="flex gap-1 rounded-full bg-raised p-1 lg:max-w-md">
       <legend className="sr-only">Which way guests go</legend>
       {(["in", "out"] as const).map((one) => (
         <WayButton key={one} way={one} isOn={one === way} onClick={() => onChange(one)} />

@@ -44,7 +44,7 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
       await organizer.getByTestId("try-past").selectOption("out-1");
       await expect(organizer.getByTestId("try-outcome")).toContainText("Comes in again");
       await organizer.getByTestId("try-past").selectOption("out-2");
-      await expect(organizer.getByTestId("try-outcome")).toContainText("Has gone out");
+      await expect(organizer.getByTestId("try-outcome")).toContainText("Went out, and stays out");
       await look({ page: organizer, name: "re-entry-rule", at: organizer.getByTestId("re-entry-words") });
       await look({ page: organizer, name: "re-entry-trial", at: organizer.getByTestId("try-outcome") });
       await save();

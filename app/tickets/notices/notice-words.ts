@@ -11,7 +11,7 @@ export function noticeWords(notice: Told): Words {
   return notice.direction === "in" ? wordsForNew(notice) : wordsForFormer(notice);
 }
 
-const DEAD = "Its old codes, wristbands and passes open no door any more.";
+const DEAD = "Old codes, wristbands and passes of it open no door any more.";
 
 function wordsForNew({ kind, quantity, tierName, counterpart, amountWei }: Told): Words {
   const tickets = `${quantity} × ${tierName}`;
@@ -31,13 +31,13 @@ function wordsForNew({ kind, quantity, tierName, counterpart, amountWei }: Told)
       };
     case "sale":
       return {
-        title: `${tickets} is yours`,
+        title: `Yours now: ${tickets}`,
         text: `Bought from a guest for ${coinOf(amountWei)}. The seller’s codes are dead: set up your phone on the ticket’s page.`,
       };
     case "claimed":
-      return { title: `${tickets} is in your own wallet now`, text: "It was kept for you until now. Set up your phone on the ticket’s page." };
+      return { title: `In your own wallet now: ${tickets}`, text: "It was kept for you until now. Set up your phone on the ticket’s page." };
     case "recovered":
-      return { title: `${tickets} was moved to this wallet`, text: "The organizer moved it out of a wallet that was lost. The old wallet’s codes are dead." };
+      return { title: `Moved to this wallet: ${tickets}`, text: "The organizer moved it out of a wallet that was lost. The old wallet’s codes are dead." };
     case "refunded":
     case "voided":
     case "burned":
@@ -49,6 +49,7 @@ function wordsForNew({ kind, quantity, tierName, counterpart, amountWei }: Told)
 
 function wordsForFormer({ kind, quantity, tierName, counterpart, amountWei, receivedWei }: Told): Words {
   const tickets = `${quantity} × ${tierName}`;
+  const was = quantity === 1 ? "was" : "were";
   const to = counterpart ? ` to ${shortAddress(counterpart)}` : "";
   switch (kind) {
     case "gift":
@@ -56,18 +57,18 @@ function wordsForFormer({ kind, quantity, tierName, counterpart, amountWei, rece
     case "sale":
       return { title: `You sold ${tickets}`, text: `For ${coinOf(amountWei)}; ${coinOf(receivedWei ?? amountWei)} of it is yours. ${DEAD}` };
     case "claimed":
-      return { title: `${tickets} was claimed`, text: `It went${to}. ${DEAD}` };
+      return { title: `${tickets} ${was} claimed`, text: `It went${to}. ${DEAD}` };
     case "recovered":
       return { title: `The organizer moved ${tickets}`, text: `It went${to}, as a ticket out of a lost wallet. ${DEAD}` };
     case "refunded":
-      return { title: `${tickets} was refunded`, text: `${coinOf(amountWei)} went back to you. ${DEAD}` };
+      return { title: `${tickets} ${was} refunded`, text: `${coinOf(amountWei)} went back to you. ${DEAD}` };
     case "voided":
       return {
         title: `The organizer took back ${tickets}`,
         text: amountWei && BigInt(amountWei) > 0n ? `${coinOf(amountWei)} went back to you. ${DEAD}` : DEAD,
       };
     case "burned":
-      return { title: `${tickets} was destroyed`, text: `By this wallet itself. ${DEAD}` };
+      return { title: `${tickets} ${was} destroyed`, text: `By this wallet itself. ${DEAD}` };
     case "bought":
     case "issued":
       return { title: `${tickets} went out`, text: `It went${to}.` };
