@@ -21,7 +21,7 @@ describe("C75 A8 what a stretch of the trail comes to", () => {
       byGate: [
         { name: "Main", admitted: 5, others: 3 },
         { name: "Side", admitted: 2, others: 0 },
-        { name: "no gate", admitted: 0, others: 1 },
+        { name: "No gate", admitted: 0, others: 1 },
       ],
       byMethod: [
         { name: "qr", admitted: 7, others: 3 },
@@ -39,6 +39,10 @@ describe("C75 A8 what a stretch of the trail comes to", () => {
         { atSeconds: FIRST + 2 * HOUR, admitted: 2, others: 0 },
       ],
     });
+  });
+
+  it("calls nobody kept out who only went out", () => {
+    expect(summarizeUsage([cell({ outcome: "leave", count: 4 }), cell({})]).byGate).toEqual([{ name: "Main", admitted: 1, others: 0 }]);
   });
 
   it("is empty where nothing happened, and shows the last hours of a long time", () => {

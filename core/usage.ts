@@ -26,8 +26,8 @@ export type UsageSummary = {
 
 const HOUR_SECONDS = 3600;
 export const MOST_HOURS = 48;
-export const NO_METHOD = "nothing that could be read";
-const NO_GATE = "no gate";
+export const NO_METHOD = "Nothing that could be read";
+const NO_GATE = "No gate";
 
 /** Counts of a stretch of the trail, as its charts show them. The largest first; hours in their order. */
 export function summarizeUsage(cells: readonly UsageCell[]): UsageSummary {
@@ -48,9 +48,12 @@ function sum(cells: readonly UsageCell[]): number {
   return cells.reduce((total, { count }) => total + count, 0);
 }
 
+/** Whoever goes out was not kept out, nor is a thing taken back a guest who was. */
+const NOT_AT_ISSUE = ["admit", "leave", "undo"];
+
 function split(cells: readonly UsageCell[]): { admitted: number; others: number } {
   const admitted = sum(cells.filter(({ outcome }) => outcome === "admit"));
-  return { admitted, others: sum(cells) - admitted };
+  return { admitted, others: sum(cells.filter(({ outcome }) => !NOT_AT_ISSUE.includes(outcome))) };
 }
 
 /** A scan with two methods counts under both. */

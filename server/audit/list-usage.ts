@@ -16,7 +16,7 @@ export const usageEntrySchema = z.object({
   /** The steward's name, else what kind of actor it was: `user`, `wallet`, `worker`. */
   who: z.string().nullable(),
   ticketId: z.uuid().nullable(),
-  /** As on the ticket: "Stalls 17". */
+  /** As on the ticket: "Stalls No. 17". */
   ticket: z.string().nullable(),
   /** In the words of whoever overruled. */
   note: z.string().nullable(),
@@ -54,14 +54,14 @@ type Row = {
   actor: string | null;
   ticket_id: string | null;
   tier_name: string | null;
-  serial: string | null;
+  number: string | null;
   note: string | null;
   duration_ms: number | null;
 };
 
 const LIST = `
 SELECT l.sequence, l.at, l.action, l.outcome, l.reason, l.detail -> 'methods' AS methods, g.name AS gate_name, d.name AS device_name, s.name AS staff_name,
-  l.actor, t.id AS ticket_id, r.name AS tier_name, mod(l.token_id, 4294967296)::text AS serial, l.detail ->> 'note' AS note, l.duration_ms
+  l.actor, t.id AS ticket_id, r.name AS tier_name, (mod(l.token_id, 4294967296) + 1)::text AS number, l.detail ->> 'note' AS note, l.duration_ms
 FROM audit_log l
 JOIN events e ON e.id = l.event_id
 LEFT JOIN gates g ON g.event_id = l.event_id AND g.id = l.gate_id
@@ -82,7 +82,7 @@ function entryOf(row: Row): UsageEntry {
     deviceName: row.device_name,
     who: row.staff_name ?? row.actor?.split(":")[0] ?? null,
     ticketId: row.ticket_id,
-    ticket: row.serial === null ? null : `${row.tier_name ?? "Ticket"} ${row.serial}`,
+    ticket: row.number === null ? null : `${row.tier_name ?? "Ticket"} No. ${row.number}`,
     note: row.note,
     durationMs: row.duration_ms,
   };

@@ -37,7 +37,7 @@ describe("A8 GET /api/audits/usage", () => {
     expect(entries[2]).toEqual({
       ...{ atMs: evening.clock.nowMs(), action: "scan", outcome: "admit", reason: null, methods: ["qr"], note: null },
       ...{ gateName: side.gateName, deviceName: "Phone of the door", who: expect.stringMatching(/^Grace/), ticketId: null },
-      ...{ ticket: expect.stringMatching(/^Stalls \d+$/), durationMs: expect.any(Number) },
+      ...{ ticket: expect.stringMatching(/^Stalls No\. \d+$/), durationMs: expect.any(Number) },
     });
   });
 

@@ -10,34 +10,48 @@ type Props = { query: ReportQuery; gates: readonly { id: string; name: string }[
 /** A plain form: the page's address says what it shows, so that it can be kept, sent and read back. */
 export function Filters({ query, gates, csv, path }: Props) {
   return (
-    <form action={path} className="mt-6 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6 print:hidden" data-testid="report-filters">
-      <Field label="From" type="datetime-local" name="from" defaultValue={query.from} className="min-w-0 px-2.5 text-sm" />
-      <Field label="Until" type="datetime-local" name="until" defaultValue={query.until} className="min-w-0 px-2.5 text-sm" />
-      <SelectField label="Gate" name="gate" defaultValue={query.gate ?? ""}>
-        <option value="">All</option>
-        {gates.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
-      <SelectField label="Method" name="method" defaultValue={query.method ?? ""}>
-        <option value="">All</option>
-        {METHOD_IDS.map((method) => (
-          <option key={method} value={method}>
-            {methodWords(method)}
-          </option>
-        ))}
-      </SelectField>
-      <SelectField label="Result" name="outcome" defaultValue={query.outcome ?? ""}>
-        <option value="">All</option>
-        {["admit", "refuse", "ask", "leave", "reject", "undo"].map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {resultWords(outcome)}
-          </option>
-        ))}
-      </SelectField>
-      <div className="col-span-2 flex flex-wrap items-end gap-2 sm:col-span-3 lg:col-span-1">
+    <form
+      action={path}
+      className="mt-6 grid grid-cols-2 gap-3 sm:grid-cols-6 lg:grid-cols-[max-content_max-content_repeat(3,minmax(0,1fr))_auto] print:hidden"
+      data-testid="report-filters"
+    >
+      <div className="col-span-2 sm:col-span-3 lg:col-span-1">
+        <Field label="From" type="datetime-local" name="from" defaultValue={query.from} />
+      </div>
+      <div className="col-span-2 sm:col-span-3 lg:col-span-1">
+        <Field label="Until" type="datetime-local" name="until" defaultValue={query.until} />
+      </div>
+      <div className="sm:col-span-2 lg:col-span-1">
+        <SelectField label="Gate" name="gate" defaultValue={query.gate ?? ""}>
+          <option value="">All</option>
+          {gates.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <div className="sm:col-span-2 lg:col-span-1">
+        <SelectField label="Method" name="method" defaultValue={query.method ?? ""}>
+          <option value="">All</option>
+          {METHOD_IDS.map((method) => (
+            <option key={method} value={method}>
+              {methodWords(method)}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <div className="col-span-2 lg:col-span-1">
+        <SelectField label="Result" name="outcome" defaultValue={query.outcome ?? ""}>
+          <option value="">All</option>
+          {["admit", "refuse", "ask", "leave", "reject", "undo"].map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {resultWords(outcome)}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <div className="col-span-2 flex items-end gap-2 sm:col-span-6 lg:col-span-1">
         <Button type="submit" className="h-12" data-testid="report-show">
           Show
         </Button>

@@ -1,44 +1,30 @@
 import { formatInstant } from "#components/format-instant.ts";
 import type { HourBar } from "#core/usage.ts";
 
-const [WIDTH, HEIGHT, FOOT] = [24, 140, 18];
 /** So many hours have a time below them at most. */
 const LABELS = 8;
 
 /** Arrivals by the hour, as columns; read aloud as a table. */
 export function Hours({ hours, timezone }: { hours: readonly HourBar[]; timezone: string }) {
-  const most = Math.max(1, ...hours.map(({ admitted, others }) => admitted + others));
+  const most = Math.max(1, ...hours.map(totalOf));
   const step = Math.max(1, Math.ceil(hours.length / LABELS));
-  const clock = (atSeconds: number) => formatInstant({ atSeconds, timezone, style: "clock" });
-  const scale = (count: number) => (count / most) * (HEIGHT - 16);
   return (
     <figure className="mt-4 min-w-0" data-testid="report-hours">
-      <div className="overflow-x-auto">
-        <svg
-          aria-hidden
-          viewBox={`0 0 ${Math.max(hours.length, 6) * WIDTH} ${HEIGHT + FOOT}`}
-          className="block h-44 w-full"
-          style={{ minWidth: `${hours.length * 0.75}rem` }}
-          preserveAspectRatio="xMinYMax meet"
-        >
-          <line x1="0" x2="100%" y1={HEIGHT} y2={HEIGHT} className="stroke-line" />
-          {hours.map(({ atSeconds, admitted, others }, i) => (
-            <g key={atSeconds} transform={`translate(${i * WIDTH} 0)`}>
-              <rect x="3" width={WIDTH - 6} y={HEIGHT - scale(admitted)} height={scale(admitted)} className="fill-positive" />
-              <rect x="3" width={WIDTH - 6} y={HEIGHT - scale(admitted + others)} height={scale(others)} className="fill-negative" />
-              {admitted + others > 0 ? (
-                <text x={WIDTH / 2} y={HEIGHT - scale(admitted + others) - 4} textAnchor="middle" className="fill-ink font-mono text-[9px]">
-                  {admitted + others}
-                </text>
-              ) : null}
-              {i % step === 0 ? (
-                <text x="3" y={HEIGHT + 13} className="fill-muted font-mono text-[9px]">
-                  {clock(atSeconds)}
-                </text>
-              ) : null}
-            </g>
-          ))}
-        </svg>
+      <div aria-hidden className="flex gap-[3px]">
+        {hours.map((hour, place) => (
+          <div key={hour.atSeconds} className="min-w-0 flex-1">
+            <div className="flex h-40 flex-col justify-end border-line border-b">
+              <span className="label overflow-visible whitespace-nowrap text-center tabular-nums">
+                {hours.length <= 14 && totalOf(hour) > 0 ? totalOf(hour) : ""}
+              </span>
+              <span className="rounded-t-sm bg-negative" style={{ height: `${(85 * hour.others) / most}%` }} />
+              <span className="bg-positive first:rounded-t-sm" style={{ height: `${(85 * hour.admitted) / most}%` }} />
+            </div>
+            <span className="label mt-1 block h-4 overflow-visible whitespace-nowrap text-muted">
+              {place % step === 0 ? formatInstant({ atSeconds: hour.atSeconds, timezone, style: "clock" }) : ""}
+            </span>
+          </div>
+        ))}
       </div>
       <table className="sr-only">
         <caption>Scans by the hour</caption>
@@ -61,4 +47,8 @@ export function Hours({ hours, timezone }: { hours: readonly HourBar[]; timezone
       </table>
     </figure>
   );
+}
+
+function totalOf({ admitted, others }: HourBar): number {
+  return admitted + others;
 }

@@ -14,7 +14,7 @@ import { type BarRow, Bars } from "./bars.tsx";
 import { filterOf, parseQuery, searchOf } from "./filter-of.ts";
 import { Filters } from "./filters.tsx";
 import { Hours } from "./hours.tsx";
-import { methodWords, resultWords } from "./report-words.ts";
+import { methodWords, resultWords, toneOfResult } from "./report-words.ts";
 import { Scans } from "./scans.tsx";
 
 export const metadata: Metadata = { title: "Report" };
@@ -24,6 +24,8 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 const FIRST_GO_LIVE = "There is something to report once the event has a contract, gates and guests.";
 const LEAD = "What happened at the doors, from the audit trail: who came when and where, by what, and who did not get in and why.";
 const ROWS = 30;
+/** More columns than half a page has room for. */
+const MANY_HOURS = 14;
 
 export default function ReportPage({ params, searchParams }: { params: PageParams; searchParams: Search }) {
   return (
@@ -95,9 +97,15 @@ function Charts({ report: { usage }, timezone }: { report: UsageReport; timezone
   if (usage.scans === 0) return null;
   return (
     <div className="mt-8 grid gap-6 lg:grid-cols-2">
-      <Chart title="By the hour" className="lg:col-span-2">
+      <Chart title="By the hour" className={usage.byHour.length > MANY_HOURS ? "lg:col-span-2" : undefined}>
         <Legend />
         <Hours hours={usage.byHour} timezone={timezone} />
+      </Chart>
+      <Chart title="By result">
+        <Bars
+          testId="report-results"
+          rows={usage.byResult.map(({ name, count }) => ({ name: resultWords(name), parts: [{ count, tone: toneOfResult(name) }] }))}
+        />
       </Chart>
       <Chart title="By gate">
         <Legend />
@@ -106,12 +114,6 @@ function Charts({ report: { usage }, timezone }: { report: UsageReport; timezone
       <Chart title="By method">
         <Legend />
         <Bars testId="report-methods" rows={usage.byMethod.map((bar) => splitRow({ ...bar, name: methodWords(bar.name) }))} />
-      </Chart>
-      <Chart title="By result" className="lg:col-span-2">
-        <Bars
-          testId="report-results"
-          rows={usage.byResult.map(({ name, count }) => ({ name: resultWords(name), parts: [{ count, tone: name === "admit" ? "positive" : "negative" }] }))}
-        />
       </Chart>
     </div>
   );
@@ -127,7 +129,7 @@ function splitRow({ name, admitted, others }: { name: string; admitted: number; 
   };
 }
 
-function Chart({ title, className, children }: { title: string; className?: string; children: ReactNode }) {
+function Chart({ title, className, children }: { title: string; className?: string | undefined; children: ReactNode }) {
   return (
     <Card className={classNames("min-w-0 break-inside-avoid", className)}>
       <h2 className="font-semibold text-lg">{title}</h2>

@@ -17,6 +17,9 @@ const RESULTS: Readonly<Record<string, string>> = {
   undo: "Taken back",
   reject: "Turned away by a supervisor",
   refuse: "Refused",
+  refused: "Could not be overruled",
+  blocked: "Blocked: too many overrides",
+  QUOTA: "Blocked: too many overrides",
 };
 
 const KNOWN_REASONS: Readonly<Record<Reason, string>> = {
@@ -56,4 +59,10 @@ export function methodWords(name: string): string {
 export function resultWords(name: string): string {
   const reason = REASONS.find((known) => known === name);
   return reason ? KNOWN_REASONS[reason] : (RESULTS[name] ?? name);
+}
+
+/** Neither good nor bad is what only changes where a guest is, or waits for more. */
+export function toneOfResult(name: string): "positive" | "negative" | "neutral" {
+  if (name === "admit") return "positive";
+  return ["ask", "leave", "undo"].includes(name) ? "neutral" : "negative";
 }

@@ -3,7 +3,7 @@ import { Badge } from "#components/badge.tsx";
 import { buttonStyles } from "#components/button.tsx";
 import { Time } from "#components/time.tsx";
 import type { UsageEntry, UsagePage } from "#server/audit/list-usage.ts";
-import { methodWords, resultWords } from "./report-words.ts";
+import { methodWords, resultWords, toneOfResult } from "./report-words.ts";
 
 type Props = { page: UsagePage; timezone: string; older: string | null };
 
@@ -25,7 +25,7 @@ export function Scans({ page, timezone, older }: Props) {
               <Time atSeconds={Math.floor(entry.atMs / 1000)} timezone={timezone} style="short" />
             </span>
             <span className="min-w-0">
-              <Badge tone={toneOf(entry)}>{resultWords(entry.reason !== null && entry.action === "scan" ? entry.reason : entry.outcome)}</Badge>
+              <Badge tone={toneOfResult(entry.outcome)}>{resultWords(entry.reason !== null && entry.action === "scan" ? entry.reason : entry.outcome)}</Badge>
               {entry.action === "override" ? (
                 <Badge tone="warning" className="ml-2">
                   By hand
@@ -46,11 +46,6 @@ export function Scans({ page, timezone, older }: Props) {
       ) : null}
     </section>
   );
-}
-
-function toneOf({ outcome }: UsageEntry): "positive" | "negative" | "neutral" {
-  if (outcome === "admit") return "positive";
-  return outcome === "refuse" || outcome === "reject" ? "negative" : "neutral";
 }
 
 function placeWords({ methods, gateName, deviceName, who }: UsageEntry): string {
