@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { parseHex } from "#core/bytes.ts";
 import { GATE_DIRECTIONS, WAYS } from "#core/passage.ts";
 import { CAUSES, METHOD_IDS } from "#core/policy.ts";
-import { policySchema } from "#core/policy-schema.ts";
+import { policySchema, reEntrySchema } from "#core/policy-schema.ts";
 import { REASONS } from "#core/reason.ts";
 import { MAX_EVIDENCE_TEXTS } from "#core/scan.ts";
 import { DEVICE_ALGORITHMS } from "#core/typed-data.ts";
@@ -21,7 +21,7 @@ const hexSchema = z
 const instantMs = z.int().nonnegative().openapi({ example: 1_795_287_607_000 });
 const algorithm = z.enum(DEVICE_ALGORITHMS);
 const status = z.enum(["open", "closed"]);
-const policy = z.object(policySchema.shape).openapi("EntryPolicy");
+const policy = z.object({ ...policySchema.shape, reEntry: reEntrySchema.optional() }).openapi("EntryPolicy");
 
 export const serverTime = z.object({ serverAtMs: instantMs }).openapi("ServerTime");
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { METHOD_IDS } from "#core/policy.ts";
-import { policySchema } from "#core/policy-schema.ts";
+import { policySchema, reEntrySchema } from "#core/policy-schema.ts";
 import { getPolicy } from "#server/gate/get-policy.ts";
 import { savePolicy } from "#server/gate/save-policy.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
@@ -11,7 +11,8 @@ import { problems } from "../problem.ts";
 const tags = ["methods"];
 const params = z.object({ id: idSchema });
 const version = z.int().positive();
-const policy = z.object(policySchema.shape);
+/** To the document's maker a property that may be missing is one that may be undefined. */
+const policy = z.object({ ...policySchema.shape, reEntry: reEntrySchema.optional() });
 
 const read = createRoute({
   method: "get",
@@ -53,6 +54,10 @@ export function registerPolicyRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps):
   });
   app.openapi(save, async (c) => {
     const { userId } = await requireCaller(deps, c);
-    return c.json(await savePolicy(deps, { organizer: { userId, eventId: c.req.valid("param").id }, ...c.req.valid("json") }), 200);
+    const asked = c.req.valid("json");
+    return c.json(
+      await savePolicy(deps, { organizer: { userId, eventId: c.req.valid("param").id }, version: asked.version, policy: policySchema.parse(asked.policy) }),
+      200,
+    );
   });
 }

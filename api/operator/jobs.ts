@@ -9,7 +9,13 @@ import { requireSession } from "../guards/session.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["operator"];
-const params = z.object({ job: z.string().max(60).openapi({ example: "clean-up" }) });
+/** A name that Postgres can be asked for: a NUL in it would be a fault of ours. */
+const params = z.object({
+  job: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,59}$/, "Send the name of a job.")
+    .openapi({ example: "clean-up" }),
+});
 
 const jobs = z
   .object({

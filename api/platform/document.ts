@@ -15,11 +15,6 @@ const SCHEMES = {
   key: { type: "http", scheme: "bearer", description: "A key of /organizer/keys, or a token of POST /api/tokens, with the scope that is named" },
 } as const;
 
-const TOO_MANY = {
-  description: "Too many requests (TOO_MANY_REQUESTS)",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-};
-
 /** The API as OpenAPI 3.1: what the routes declare, and from access.ts who may call each. Throws a TypeError for one that stands not there. */
 export function documentOf({ app, publicUrl }: { app: FoyerApi; publicUrl: string }): Document {
   for (const [name, scheme] of Object.entries(SCHEMES)) app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
@@ -39,22 +34,25 @@ function withAccess({ path, item }: { path: string; item: PathItem }): PathItem 
   const changed = HTTP_METHODS.flatMap((method) => {
     const operation = item[method];
     if (!operation) return [];
-    const { caller, scope } = accessOf(`${method.toUpperCase()} ${path}`);
-    const limits = limitsOf(`${method.toUpperCase()} ${path}`);
-    return [
-      [
-        method,
-        {
-          ...operation,
-          ...limits,
-          responses: { ...limits.responses, ...operation.responses },
-          security: securityOf({ caller, scope }),
-          "x-foyer-caller": caller,
-        },
-      ],
-    ];
+    const name = `${method.toUpperCase()} ${path}`;
+    const { caller, scope } = accessOf(name);
+    const limits = limitsOf(name);
+    const responses = { ...guardsOf({ method, scope, operation }), ...limits.responses, ...operation.responses };
+    return [[method, { ...operation, ...limits, responses, security: securityOf({ caller, scope }), "x-foyer-caller": caller }]];
   });
   return { ...item, ...Object.fromEntries(changed) };
+}
+
+type Guarded = { method: (typeof HTTP_METHODS)[number]; scope: Access["scope"]; operation: NonNullable<PathItem["get"]> };
+
+/** What the guards before a route may answer: another site's page, a body too large, a key without the scope. */
+function guardsOf({ method, scope, operation }: Guarded) {
+  const isChange = method !== "get";
+  return {
+    ...(isChange ? { 400: problemOf("Invalid input (INVALID_INPUT)") } : {}),
+    ...(isChange || scope ? { 403: problemOf("Not allowed (FORBIDDEN)") } : {}),
+    ...(operation.requestBody ? { 413: problemOf("Too large (PAYLOAD_TOO_LARGE)") } : {}),
+  };
 }
 
 function accessOf(name: string) {
@@ -82,5 +80,9 @@ function securityOf({ caller, scope }: { caller: Caller; scope: Access["scope"] 
 /** What api/limited.ts says of it: by whom calls are counted, and that one may be one too many. */
 function limitsOf(name: string) {
   const by = LIMITED[name];
-  return by ? { responses: { 429: TOO_MANY }, "x-foyer-limited-by": ["address", ...by] } : {};
+  return by ? { responses: { 429: problemOf("Too many requests (TOO_MANY_REQUESTS)") }, "x-foyer-limited-by": ["address", ...by] } : {};
+}
+
+function problemOf(description: string) {
+  return { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
 }
