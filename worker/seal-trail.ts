@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { commitTo, headOf, leafOfRow, NO_ROUND, type Round, rootOfRows, type Seal } from "#core/audit-trail.ts";
 import { decodeHex, type Hex, parseHex } from "#core/bytes.ts";
+import { inTransaction } from "#platform/transaction.ts";
 import { entryOfRow, instantText, personalOfRow, placeOfRow, TRAIL_COLUMNS, type TrailDbRow } from "#server/audit/trail-rows.ts";
 import { workerMetrics } from "./metrics.ts";
 
@@ -16,35 +17,21 @@ const IDLE_MINUTES = 10;
 const LOOK_BACK_MINUTES = 10;
 
 /** Seals what has been recorded since the last round; a backlog that is too long for one round takes several. Answers what the last round did. */
-export async function sealTrail(deps: SealDeps): Promise<SealResult> {
-  const client = await deps.db.connect();
-  try {
-    let [sum, result] = [0, await sealRound(client, deps)];
-    while (result.rows === MOST_ROWS) {
-      sum += result.rows;
-      result = await sealRound(client, deps);
-    }
-    return { ...result, rows: sum + result.rows };
-  } finally {
-    client.release();
+export async function sealTrail({ db, newSalt }: SealDeps): Promise<SealResult> {
+  for (let sum = 0; ; ) {
+    const { rows, round } = await inTransaction(db, (client) => sealRound(client, { newSalt }));
+    sum += rows;
+    if (rows < MOST_ROWS) return { rows: sum, round };
   }
 }
 
 /** One round is one transaction. The lock keeps a second worker from sealing the same rows. */
-async function sealRound(db: pg.PoolClient, { newSalt }: SealDeps): Promise<SealResult> {
-  await db.query("BEGIN");
-  try {
-    await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY]);
-    const last = await findLast(db);
-    const rows = await listUnsealed(db, { last });
-    const isDue = rows.length > 0 || last.is_idle;
-    const round = isDue ? await write(db, { last, rows, newSalt }) : null;
-    await db.query("COMMIT");
-    return { rows: rows.length, round };
-  } catch (fault) {
-    await db.query("ROLLBACK");
-    throw fault;
-  }
+async function sealRound(db: pg.PoolClient, { newSalt }: Pick<SealDeps, "newSalt">): Promise<SealResult> {
+  await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY]);
+  const last = await findLast(db);
+  const rows = await listUnsealed(db, { last });
+  const isDue = rows.length > 0 || last.is_idle;
+  return { rows: rows.length, round: isDue ? await write(db, { last, rows, newSalt }) : null };
 }
 
 type Last = { number: number; head: Hex; until: string; now: string; is_idle: boolean };

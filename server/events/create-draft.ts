@@ -54,8 +54,12 @@ async function insertDraft(
   { id, contract, eventRef, draft, organizerId, organizerWallet }: Draft & Organizer & { draft: CheckedDraft },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO events (id, organizer_id, organizer_wallet, chain_id, contract, event_ref, title, description, location, timezone, terms, code_period_seconds)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `WITH made AS (
+       INSERT INTO events (id, organizer_id, organizer_wallet, chain_id, contract, event_ref, title, description, location, timezone, terms, code_period_seconds)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id, organizer_id, contract
+     )
+     INSERT INTO audit_log (event_id, at, action, outcome, actor, detail)
+     SELECT id, now(), 'event', 'drafted', 'user:' || organizer_id, jsonb_build_object('contract', contract) FROM made`,
     [
       id,
       organizerId,

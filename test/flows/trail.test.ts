@@ -66,6 +66,23 @@ describe("C70 C71 every scan is in the trail, whatever came of it", () => {
   });
 });
 
+describe("C76 C48 so is what organizers, stewards and holders did", () => {
+  it.each([
+    ["event", "drafted", "user"],
+    ["gate", "created", "user"],
+    ["staff", "created", "user"],
+    ["policy", "changed", "user"],
+    ["pairing-code", "created", "user"],
+    ["pin", "tried", "staff"],
+    ["shift", "opened", "staff"],
+    ["binding", "registered", "0x"],
+  ])("%s %s, with who it was", async (action, outcome, who) => {
+    const { rows } = await db.query("SELECT actor FROM audit_log WHERE event_id = $1 AND action = $2 AND outcome = $3", [evening.event.id, action, outcome]);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { actor } of rows) expect(actor.startsWith(who)).toBe(true);
+  });
+});
+
 describe("C76 the trail is sealed and anchored", () => {
   it("once for each row; a second look finds nothing to do", async () => {
     await admit();
