@@ -25,7 +25,7 @@ export function StatusBar({ device, shift, state, onLeave, supervisor, children 
   const timezone = state.pack?.event.timezone ?? "UTC";
   return (
     <header className="relative z-10 grid gap-3 bg-[#0b0b0a] px-4 pt-[calc(0.75rem+env(safe-area-inset-top))] pb-3 lg:col-span-2">
-      <div className="flex min-w-0 items-center gap-3">
+      <div className="flex min-w-0 items-center gap-2">
         <div className="min-w-0 grow">
           <h1 className="truncate font-semibold text-lg leading-tight">{device.gateName}</h1>
           <p className="truncate text-muted text-sm">
