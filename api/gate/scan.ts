@@ -83,7 +83,7 @@ export function registerScanRoute(app: FoyerApi, deps: GateAdmitDeps): void {
   const count = async (c: Context<ApiEnv>, decide: (admit: AdmitDeps, shift: ShiftClaims) => Promise<ScanAnswer>) => {
     const stop = seconds.startTimer();
     const shift = await requireShift(deps, c);
-    const guesses = createGuessLimiter(deps, { shift, trace: traceOf(c) });
+    const guesses = createGuessLimiter(deps, { shift, traceOf: () => traceOf(c) });
     const answer = await decide({ ...deps, guesses }, shift);
     stop();
     tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));

@@ -86,7 +86,7 @@ const revoke = createRoute({
 export function registerTagRoutes(app: FoyerApi, deps: GateAdmitDeps & IssuingDeps): void {
   app.openapi(identify, async (c) => {
     const shift = await requireShift(deps, c);
-    const guesses = createGuessLimiter(deps, { shift, trace: traceOf(c) });
+    const guesses = createGuessLimiter(deps, { shift, traceOf: () => traceOf(c) });
     const identified = identifyTicket({ ...deps, guesses }, { shift, ...c.req.valid("json") });
     tellQuota(c, deps.counts.look(SCANS_PER_DEVICE, shift.deviceId));
     return c.json(await identified, 200);

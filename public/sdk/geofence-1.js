@@ -335,7 +335,7 @@ async function we({ subtle: e }, { algorithm: t, privateKey: n, message: r }) {
 }
 // core/base45.ts
 var T = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-new Map([...T].map((e, t) => [e, t]));
+Int8Array.from({ length: 128 }, (e, t) => T.indexOf(String.fromCharCode(t)));
 function E(e) {
 	let t = "";
 	for (let n = 0; n < e.length; n += 2) {

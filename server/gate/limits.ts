@@ -23,14 +23,14 @@ export function createScanLimiter({ counts }: { counts: Counts }): ScanLimiter {
 }
 
 /** Ten wrong answers lock a record, at once in this process and by its block in all of them; whose request it was goes with the alert. */
-export function createGuessLimiter({ counts, watch, blocks }: GuessDeps, { shift, trace }: { shift: ShiftClaims; trace: Trace }): GuessLimiter {
+export function createGuessLimiter({ counts, watch, blocks }: GuessDeps, { shift, traceOf }: { shift: ShiftClaims; traceOf: () => Trace }): GuessLimiter {
   const { eventId, gateId, deviceId } = shift;
   return {
     async isLocked(id) {
       if (counts.look(limitOfSuspicion("guessing"), subjectKeyOf({ eventId, subject: id })).remaining === 0) return true;
       return (await blocks.find({ kind: "credential", subject: id })) !== null;
     },
-    count: ({ id, tokenId }) => watch.note({ kind: "guessing", eventId, subject: id, gateId, deviceId, tokenId, trace }),
-    noteJump: ({ id, tokenId }) => watch.note({ kind: "worn-counter", eventId, subject: id, gateId, deviceId, tokenId, trace }),
+    count: ({ id, tokenId }) => watch.note({ kind: "guessing", eventId, subject: id, gateId, deviceId, tokenId, trace: traceOf() }),
+    noteJump: ({ id, tokenId }) => watch.note({ kind: "worn-counter", eventId, subject: id, gateId, deviceId, tokenId, trace: traceOf() }),
   };
 }

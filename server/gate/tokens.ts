@@ -59,10 +59,11 @@ function sign({ key, clock }: Deps, { use, claims, lifeSeconds }: { use: typeof 
 /** The payload, or `null` for whatever is not a live token of this use. The key is ours alone: nothing in the token chooses it (trap 9). */
 async function verify(deps: Deps, { use, token }: { use: typeof DEVICE; token: string }): Promise<unknown> {
   const name = `${deps.key.kid} ${use.audience} ${token}`;
-  const payload = verified.get(name) ?? (await checkSignature(deps, { use, token }));
+  const known = verified.get(name);
+  const payload = known ?? (await checkSignature(deps, { use, token }));
   const isLive = payload?.exp !== undefined && payload.exp > Math.floor(deps.clock.nowMs() / 1000);
   if (!isLive) return null;
-  verified.set(name, payload);
+  if (!known) verified.set(name, payload);
   return payload;
 }
 
