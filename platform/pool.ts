@@ -6,7 +6,7 @@ import { once, takeOnce } from "./once.ts";
 const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 30_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
-const GATE_CONNECTIONS = 4;
+const GATE_CONNECTIONS = 5;
 
 /** The one pool of this process: server operations, Prisma and the API share its connections. */
 export function getPool(): pg.Pool {

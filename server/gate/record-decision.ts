@@ -52,8 +52,8 @@ export type AdmissionTrip = Together<Row, boolean>;
 
 type Row = { readonly keys: readonly string[]; readonly values: AdmissionValues };
 
-/** Two, so that one is decided while the other's commit is on its way to the disk. */
-const LANES = 2;
+/** Three, so that some are decided while the others' commits are on their way to the disk. */
+const LANES = 3;
 const SEATS = 16;
 
 export function createAdmissionTrip({ db }: { db: Db }): AdmissionTrip {
