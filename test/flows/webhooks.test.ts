@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WEBHOOK_BACK_OFF_SECONDS } from "#core/back-off.ts";
 import { WEBHOOK_KINDS, type WebhookKind } from "#core/webhook.ts";
@@ -66,6 +67,18 @@ async function tell(): Promise<DeliveryTally> {
   return send();
 }
 
+/** In a transaction that is rolled back, whatever comes of it. */
+async function undone(work: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
+  const client = await world.db.connect();
+  try {
+    await client.query("BEGIN");
+    await work(client);
+  } finally {
+    await client.query("ROLLBACK");
+    client.release();
+  }
+}
+
 /** The row that the gate's statement writes. */
 async function admit(tokenId: bigint): Promise<string> {
   const attemptId = randomUUID();
@@ -125,14 +138,12 @@ describe("A11 webhooks tell an organizer's server", () => {
 
   it("nothing of an admission that was not written, and everything of one that was", async () => {
     await add(["ticket.admitted"]);
-    const client = await world.db.connect();
-    await client.query("BEGIN");
-    await client.query(
-      "INSERT INTO admissions (event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, admitted_at) VALUES ($1, $2, 1, '0x', '{qr}', $2, $2, $2, now())",
-      [event.id, randomUUID()],
+    await undone((client) =>
+      client.query(
+        "INSERT INTO admissions (event_id, attempt_id, token_id, holder, methods, gate_id, device_id, staff_id, admitted_at) VALUES ($1, $2, 1, '0x', '{qr}', $2, $2, $2, now())",
+        [event.id, randomUUID()],
+      ),
     );
-    await client.query("ROLLBACK");
-    client.release();
     await tell();
     expect(receiver.received).toEqual([]);
     await admit(1n);
@@ -165,17 +176,15 @@ describe("A11 webhooks tell an organizer's server", () => {
     await add(["ticket.sold"]);
     await world.buy({ event, account: ALICE });
     await tell();
-    const client = await world.db.connect();
-    const take = async (statement: string) =>
-      client.query(`${statement} WHERE block_number >= (SELECT max(block_number) FROM webhook_messages WHERE event_id = $1)`, [event.id]);
-    await client.query("BEGIN");
-    for (const table of ["mirror_logs", "mirror_transfers"]) await take(`DELETE FROM ${table}`);
-    await take("UPDATE mirror_checkpoints SET block_number = block_number - 1");
-    expect(await collectMessages({ db: client, clock }, { chainId: world.chain.chainId })).toEqual({ told: 0, corrected: 0 });
-    await client.query("UPDATE mirror_checkpoints SET block_number = block_number + 1");
-    expect(await collectMessages({ db: client, clock }, { chainId: world.chain.chainId })).toEqual({ told: 0, corrected: 1 });
-    await client.query("ROLLBACK");
-    client.release();
+    await undone(async (client) => {
+      const take = async (statement: string) =>
+        client.query(`${statement} WHERE block_number >= (SELECT max(block_number) FROM webhook_messages WHERE event_id = $1)`, [event.id]);
+      for (const table of ["mirror_logs", "mirror_transfers"]) await take(`DELETE FROM ${table}`);
+      await take("UPDATE mirror_checkpoints SET block_number = block_number - 1");
+      expect(await collectMessages({ db: client, clock }, { chainId: world.chain.chainId })).toEqual({ told: 0, corrected: 0 });
+      await client.query("UPDATE mirror_checkpoints SET block_number = block_number + 1");
+      expect(await collectMessages({ db: client, clock }, { chainId: world.chain.chainId })).toEqual({ told: 0, corrected: 1 });
+    });
   });
 });
 

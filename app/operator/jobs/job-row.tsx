@@ -24,11 +24,7 @@ const WORDS: Readonly<Record<JobState, string>> = {
 /** One kind of work: what it is for, how its last run went, and what can be done about it. */
 export function JobRow({ job, nowSeconds }: { job: JobView; nowSeconds: number }) {
   return (
-    <li
-      data-testid={`job-${job.name}`}
-      data-state={job.state}
-      className="grid gap-x-8 gap-y-3 py-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,18rem)_auto] lg:items-center"
-    >
+    <li data-testid={`job-${job.name}`} data-state={job.state} className="grid gap-x-8 gap-y-3 py-5 lg:grid-cols-[minmax(0,1fr)_18rem_14rem] lg:items-center">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="font-semibold text-lg">{job.title}</span>

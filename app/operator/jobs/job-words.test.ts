@@ -12,7 +12,7 @@ describe("A11 what the operators' page says of a job", () => {
   });
 
   it("what came of it", () => {
-    expect(resultWords({ marked: 5, neverCame: 1, list: [1] })).toBe("marked 5, never came 1");
-    expect(resultWords({})).toBe("nothing to tell");
+    expect(resultWords({ marked: 5, refused: 0, neverCame: 1, list: [1] })).toBe("marked 5, never came 1");
+    expect(resultWords({ swept: 0 })).toBe("Nothing to do");
   });
 });

@@ -16,10 +16,10 @@ export function untilWords({ atSeconds, nowSeconds }: { atSeconds: number; nowSe
   return hours === 0 ? `in ${minutes} min` : `in ${hours} h ${minutes} min`;
 }
 
-/** A run's own figures in a line: "marked 5, refused 0". What is no figure and no word is left to the log. */
+/** What a run came to, in a line: "marked 5, refused 1". Of what there was none is not spoken; what is no figure and no word is left to the log. */
 export function resultWords(result: Readonly<Record<string, unknown>>): string {
-  const facts = Object.entries(result).filter(([, value]) => typeof value === "number" || typeof value === "string");
-  return facts.map(([name, value]) => `${spaced(name)} ${value}`).join(", ") || "nothing to tell";
+  const facts = Object.entries(result).filter(([, value]) => (typeof value === "number" && value !== 0) || typeof value === "string");
+  return facts.map(([name, value]) => `${spaced(name)} ${value}`).join(", ") || "Nothing to do";
 }
 
 function spaced(name: string): string {
