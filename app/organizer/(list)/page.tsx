@@ -21,9 +21,14 @@ export default async function OrganizerPage() {
       <div className="flex flex-wrap items-end justify-between gap-4">
         <h1 className="display text-[clamp(3rem,11vw,5.5rem)]">Your events</h1>
         {session ? (
-          <Link href="/organizer/events/new" data-testid="new-event" className={buttonStyles({ look: "accent" })}>
-            New event
-          </Link>
+          <div className="flex flex-wrap gap-3">
+            <Link href="/organizer/keys" data-testid="keys-link" className={buttonStyles({ look: "outline" })}>
+              Keys
+            </Link>
+            <Link href="/organizer/events/new" data-testid="new-event" className={buttonStyles({ look: "accent" })}>
+              New event
+            </Link>
+          </div>
         ) : null}
       </div>
       <div className="mt-8">
