@@ -34,6 +34,15 @@ export const pageQuerySchema = z.object({
   limit: z.coerce.number<string>().int().min(1).max(100).default(20),
 });
 
+/** The same call with the same key is carried out once, and answered the same again for a day. */
+export const idempotencyHeader = z.object({
+  "idempotency-key": z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({ description: "A random text for this one call; the same again within a day gets the same answer" }),
+});
+
 /** The one way in which routes answer JSON. */
 export function json<Schema extends z.ZodType>({
   description,

@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   "FORBIDDEN",
   "NOT_FOUND",
   "CONFLICT",
+  "KEY_REUSED",
   "EXPIRED",
   "ALREADY_USED",
   "METHOD_DISABLED",

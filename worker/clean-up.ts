@@ -25,6 +25,7 @@ const STATEMENTS = {
   blocks: "DELETE FROM blocks WHERE expires_at < now() - interval '30 days'",
   mails: "DELETE FROM mails WHERE state <> 'waiting' AND queued_at < now() - interval '30 days'",
   presenceNonces: "DELETE FROM used_nonces WHERE method = 'geofence' AND used_at < now() - interval '1 day'",
+  idempotencyKeys: "DELETE FROM idempotency_keys WHERE started_at < now() - interval '1 day'",
 } as const;
 
 export type CleanUp = Record<keyof typeof STATEMENTS, number>;

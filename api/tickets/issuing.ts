@@ -5,8 +5,9 @@ import { issueTickets } from "#server/issuing/issue-tickets.ts";
 import { listIssuances } from "#server/issuing/list-issuances.ts";
 import { settleIssuance } from "#server/issuing/settle-issuance.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
-import { addressSchema, hexAddressSchema, idSchema, json, pageQuerySchema } from "../fields.ts";
+import { addressSchema, hexAddressSchema, idempotencyHeader, idSchema, json, pageQuerySchema } from "../fields.ts";
 import { type CallerDeps, requireCaller } from "../guards/caller.ts";
+import { once } from "../guards/once.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["issuing"];
@@ -36,10 +37,10 @@ const issue = createRoute({
   summary: "Issue tickets that were paid elsewhere or are given out; the platform’s relayer makes them on chain",
   description: "Nothing is issued yet when this answers. `state` turns to `issued` when the chain has them, mostly within seconds; read the order again.",
   tags,
-  request: { body: { required: true, ...json({ description: "The order", schema: order }) } },
+  request: { headers: idempotencyHeader, body: { required: true, ...json({ description: "The order", schema: order }) } },
   responses: {
     202: { headers: z.object({ location: z.string() }), ...json({ description: "On its way; it stands at Location", schema: issuance }) },
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "CONFLICT"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "CONFLICT", "KEY_REUSED"),
   },
 });
 
@@ -72,8 +73,8 @@ const settle = createRoute({
   path: "/api/events/{id}/issuances/{issuanceId}/settle",
   summary: "Its payment is final: the tickets may be given away and resold",
   tags,
-  request: ofIssuance,
-  responses: { 202: json({ description: "On its way", schema: issuance }), ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND") },
+  request: { ...ofIssuance, headers: idempotencyHeader },
+  responses: { 202: json({ description: "On its way", schema: issuance }), ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "KEY_REUSED") },
 });
 
 /** A1: the organizer orders, the worker carries it out. */
@@ -81,9 +82,13 @@ export function registerIssuingRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps)
   app.openapi(issue, async (c) => {
     const { userId } = await requireCaller(deps, c);
     const { eventId, ...ordered } = c.req.valid("json");
-    const made = await issueTickets(deps, { organizer: { userId, eventId }, ...ordered });
-    c.header("location", `/api/events/${eventId}/issuances/${made.id}`);
-    return c.json(made, 202);
+    return once(deps, c, {
+      userId,
+      work: async () => {
+        const made = await issueTickets(deps, { organizer: { userId, eventId }, ...ordered });
+        return c.json(made, 202, { location: `/api/events/${eventId}/issuances/${made.id}` });
+      },
+    });
   });
   app.openapi(list, async (c) => {
     const { userId } = await requireCaller(deps, c);
@@ -95,6 +100,7 @@ export function registerIssuingRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps)
   });
   app.openapi(settle, async (c) => {
     const [{ userId }, { id, issuanceId }] = [await requireCaller(deps, c), c.req.valid("param")];
-    return c.json(await settleIssuance(deps, { organizer: { userId, eventId: id }, id: issuanceId }), 202);
+    const settling = { organizer: { userId, eventId: id }, id: issuanceId };
+    return once(deps, c, { userId, work: async () => c.json(await settleIssuance(deps, settling), 202) });
   });
 }

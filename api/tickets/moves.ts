@@ -2,8 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { revokeTicket } from "#server/issuing/revoke-ticket.ts";
 import { prepareTransfer } from "#server/tickets/prepare-transfer.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
-import { addressSchema, decimalSchema, hexAddressSchema, idSchema, json } from "../fields.ts";
+import { addressSchema, decimalSchema, hexAddressSchema, idempotencyHeader, idSchema, json } from "../fields.ts";
 import { type CallerDeps, requireCaller } from "../guards/caller.ts";
+import { once } from "../guards/once.ts";
 import { problems } from "../problem.ts";
 
 const tags = ["tickets"];
@@ -40,10 +41,14 @@ const revoke = createRoute({
   description:
     "A ticket that the platform issued is revoked at once: no gate admits it, and the relayer takes it back on chain. One that was bought on chain your own wallet takes back, and the money returns to its holder: until that transaction is mined the ticket is good.",
   tags,
-  request: { params, body: { required: true, ...json({ description: "Why", schema: z.object({ reason }).openapi("NewRevocation") }) } },
+  request: {
+    params,
+    headers: idempotencyHeader,
+    body: { required: true, ...json({ description: "Why", schema: z.object({ reason }).openapi("NewRevocation") }) },
+  },
   responses: {
     200: json({ description: "Done, or what to sign", schema: z.discriminatedUnion("kind", [revoked, signAndSend]).openapi("Revocation") }),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "ALREADY_USED", "CONFLICT", "UNAVAILABLE"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "ALREADY_USED", "CONFLICT", "KEY_REUSED", "UNAVAILABLE"),
   },
 });
 
@@ -56,6 +61,7 @@ export function registerMoveRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps): v
   });
   app.openapi(revoke, async (c) => {
     const { userId, wallet } = await requireCaller(deps, c);
-    return c.json(await revokeTicket(deps, { organizer: { userId, wallet }, ticketId: c.req.valid("param").id, ...c.req.valid("json") }), 200);
+    const revoking = { organizer: { userId, wallet }, ticketId: c.req.valid("param").id, ...c.req.valid("json") };
+    return once(deps, c, { userId, work: async () => c.json(await revokeTicket(deps, revoking), 200) });
   });
 }

@@ -79,8 +79,15 @@ async function work(): Promise<void> {
   for (let step = 0; step < 2; step++) {
     await relayIssuances(worker);
     await relayRevocations(worker);
+    await allMined();
     await world.syncToHead();
   }
+}
+
+/** A node answers that it has a transaction, and mines it a moment later. */
+async function allMined(): Promise<void> {
+  const count = (blockTag: "latest" | "pending") => world.chain.client.getTransactionCount({ address: worker.relayer.account.address, blockTag });
+  await expect.poll(async () => (await count("latest")) === (await count("pending")), { timeout: 30_000 }).toBe(true);
 }
 
 async function issue(changes: object = {}): Promise<IssuanceView> {
@@ -330,5 +337,40 @@ describe("A7 verify", () => {
     expect(await verify(other.id, "qr", [phone.code(other.tokenId)], attemptId)).toBe("admit");
     expect(await verify(mine.id, "qr", [phone.code(other.tokenId)], attemptId)).toBe("409 CONFLICT");
     expect(await verify(mine.id, "qr", [phone.code(mine.tokenId)])).toBe("admit");
+  });
+});
+
+describe("A1 the same call again (Idempotency-Key)", () => {
+  const post = (body: object, key: string) => organizer.post("/api/tickets", body, { "idempotency-key": key });
+
+  it("gets the same answer word for word, though the order has moved on since, and changes nothing", async () => {
+    const [order, key] = [orderOf(), randomUUID()];
+    const first = await post(order, key);
+    const words = await first.text();
+    await work();
+    const again = await post(order, key);
+    expect([again.status, await again.text(), again.headers.get("location")]).toEqual([202, words, first.headers.get("location")]);
+    expect([first.headers.get("idempotency-replayed"), again.headers.get("idempotency-replayed")]).toEqual([null, "true"]);
+  });
+
+  it("for something else is refused, and another account's key is nobody's business", async () => {
+    const key = randomUUID();
+    await must(await post(orderOf(), key));
+    expect(await codeOf(post(orderOf(), key))).toBe("422 KEY_REUSED");
+    const stranger = await enter(at(), STRANGER);
+    expect(await codeOf(stranger.post("/api/tickets", orderOf(), { "idempotency-key": key }))).toBe("403 FORBIDDEN");
+    expect(await codeOf(post(orderOf(), "with spaces in it"))).toBe("400 INVALID_INPUT");
+  });
+
+  it("sent many times at once is carried out once: the others wait or get its answer; a refusal leaves the key free", async () => {
+    const [order, key] = [orderOf(), randomUUID()];
+    const statuses = await Promise.all(Array.from({ length: 8 }, () => post(order, key).then(({ status }) => status)));
+    expect(statuses.filter((status) => ![202, 409].includes(status))).toEqual([]);
+    expect(statuses).toContain(202);
+    expect((await post(order, key)).status).toBe(202);
+    const refused = orderOf({ tier: 9 });
+    const other = randomUUID();
+    expect([await codeOf(post(refused, other)), await codeOf(post(refused, other))]).toEqual(["400 INVALID_INPUT", "400 INVALID_INPUT"]);
+    await work();
   });
 });
