@@ -1,5 +1,4 @@
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { decodeBase45, encodeBase45 } from "#core/base45.ts";
 import { launchOptions } from "./support/browser.ts";
 import { buyTicket } from "./support/buy-tickets.ts";
 import { readByCable } from "./support/cable-reader.ts";
@@ -113,12 +112,11 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
     await organizer.getByTestId("give-submit").click();
     await approve(organizer);
     await expect(organizer.getByText("Given away.", { exact: true })).toBeVisible();
-    await expect
-      .poll(async () => {
-        await openPage({ page: organizer, path: "/events" });
-        return bell.getAttribute("data-unread");
-      })
-      .toBe("1");
+    // The mirror is a moment behind the receipt; the bell asks with each page.
+    await expect(async () => {
+      await openPage({ page: organizer, path: "/events" });
+      await expect(bell).toHaveAttribute("data-unread", "1", { timeout: 3_000 });
+    }).toPass({ timeout: 60_000 });
     await look({ page: organizer, name: "notice-bell" });
     await organizer.setViewportSize(PHONE);
     await bell.click();
@@ -128,22 +126,6 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
     await look({ page: organizer, name: "notices" });
     await organizer.setViewportSize(PHONE);
     await expect(bell).toHaveAttribute("data-unread", "0");
-  });
-
-  test("trap 12 C19: many forged codes at a gate are told on the event's page and at the desk of its gates", async () => {
-    test.setTimeout(180_000);
-    const forged = forge(await readShown(await buyTicket({ page: organizer })));
-    for (let scan = 0; scan < 21; scan++) {
-      await leaveResult();
-      await readByCable({ page: gate, text: forged(scan) });
-      await expect(gate.getByTestId("scan-result")).toHaveAttribute("data-reason", "BAD_SIGNATURE");
-    }
-    for (const path of ["", "/gates"]) {
-      await openPage({ page: organizer, path: `/organizer/events/${demoEventId()}${path}` });
-      await expect(organizer.getByTestId("alert-note")).toContainText("Forged codes at one device");
-      await look({ page: organizer, name: `alert-note${path.replace("/", "-")}` });
-      await organizer.setViewportSize(PHONE);
-    }
   });
 
   async function openEntry(): Promise<void> {
@@ -180,15 +162,5 @@ test.describe("C31 trap 23 O9 C57: out to the garden and in again, and what both
     };
     await expect.poll(read, { timeout: 40_000 }).toBe(true);
     return code;
-  }
-
-  /** The code with another of its last bytes changed each time: what only somebody who forges would show. */
-  function forge(code: string): (nth: number) => string {
-    const bytes = decodeBase45(code);
-    if (!bytes) throw new Error("That is no code.");
-    return (nth) => {
-      const at = bytes.length - 1 - nth;
-      return encodeBase45(bytes.with(at, (bytes[at] ?? 0) ^ 1));
-    };
   }
 });
