@@ -17,7 +17,7 @@ export function KeyList({ keys }: { keys: readonly ApiKeyView[] }) {
       <ul className="mt-5 grid divide-y divide-line">
         {inOrder.map((key) => (
           <li key={key.id} data-testid="api-key" className="grid gap-2 py-4 first:pt-0">
-            <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <div className="flex items-start justify-between gap-4">
               <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
                 <span className="wrap-anywhere font-semibold">{key.name}</span>
                 <State state={key.state} />
@@ -36,7 +36,7 @@ export function KeyList({ keys }: { keys: readonly ApiKeyView[] }) {
                 </>
               )}
               {" · ends "}
-              <Time atSeconds={key.expiresAtSeconds} timezone={TIMEZONE} style="short" />
+              <Time atSeconds={key.expiresAtSeconds} timezone={TIMEZONE} /> UTC
             </p>
           </li>
         ))}
