@@ -10,10 +10,12 @@ import { NO_CHAIN, type Server, startServer } from "./verify/start-server.ts";
 import { createTown, DEVICES, type Town } from "./verify/town.ts";
 
 const CLIENTS = 16;
-const TICKETS = 200_000;
+const TICKETS = 25_000;
+/** A statement that makes more runs into its time limit on a busy machine. */
+const STEP = 5_000;
 /** In turns, so that a machine that is busy for a while is busy for both. */
 const ROUNDS = 7;
-const ROUND = { clients: CLIENTS, times: 3_000, warmUp: 300 };
+const ROUND = { clients: CLIENTS, times: 1_500, warmUp: 200 };
 const GUESSES = 10_000;
 const TOLD_WITHIN_MS = 5_000;
 const DAY = "interval '1 day'";
@@ -28,13 +30,13 @@ export async function benchLimits(): Promise<void> {
 
 async function measure({ db, databaseUrl }: { db: pg.Pool; databaseUrl: string }): Promise<void> {
   const town = await createTown(db);
-  await town.growTo(TICKETS);
+  for (let tickets = STEP; tickets <= TICKETS; tickets += STEP) await town.growTo(tickets);
   await db.query("INSERT INTO venue_networks (event_id, network, created_at) VALUES ($1, '127.0.0.0/8', now())", [town.event.id]);
   const at = { databaseUrl, rpcUrl: NO_CHAIN };
   const servers = [await startServer(at), await startServer({ ...at, limits: "off" })] as const;
   const [limited, free] = [await openClients(servers[0]), await openClients(servers[1])];
   try {
-    const cost = await measureCost({ town, limited, free });
+    const cost = await measureCost({ town, limited: { clients: limited, server: servers[0] }, free: { clients: free, server: servers[1] } });
     const guesses = await guessAtOneTicket({ db, town, clients: limited });
     const forgeries = await forgeAtOneDevice({ db, town, clients: limited });
     process.stdout.write(`${JSON.stringify({ ...cost, guesses, forgeries })}\n`);
@@ -48,25 +50,45 @@ function openClients({ port }: Server): Promise<HttpClient[]> {
   return Promise.all(Array.from({ length: CLIENTS }, () => openHttpClient({ port })));
 }
 
-type Both = { readonly town: Town; readonly limited: readonly HttpClient[]; readonly free: readonly HttpClient[] };
+type Side = { readonly clients: readonly HttpClient[]; readonly server: Server };
+type Figures = { readonly perSecond: number; readonly cpuMs: number };
+type Round = { readonly limited: Figures; readonly free: Figures };
 
-async function measureCost({ town, limited, free }: Both): Promise<{ limitedPerSecond: number; freePerSecond: number; ratio: number }> {
-  const [withLimits, without] = [await createHttpScans({ town, clients: limited }), await createHttpScans({ town, clients: free })];
-  const rounds: { limited: number; free: number; ratio: number }[] = [];
+/** `ratio`: of scans a second; `cpuRatio`: of the processor time that one scan takes, which another load on the machine moves less. */
+async function measureCost({ town, limited, free }: { town: Town; limited: Side; free: Side }) {
+  const sides = { limited: await createRun({ town, side: limited }), free: await createRun({ town, side: free }) };
+  const rounds: Round[] = [];
   for (let turn = 0; turn < ROUNDS; turn++) {
     // Whoever begins has the colder caches: they take turns in that as well.
-    const first = turn % 2 === 0 ? await perSecond(withLimits) : await perSecond(without);
-    const second = turn % 2 === 0 ? await perSecond(without) : await perSecond(withLimits);
-    const [of, off] = turn % 2 === 0 ? [first, second] : [second, first];
-    rounds.push({ limited: of, free: off, ratio: round(of / off) });
-    process.stdout.write(`round ${turn + 1}: with limits ${of}/s, without ${off}/s, ratio ${round(of / off)}\n`);
+    const order = turn % 2 === 0 ? (["limited", "free"] as const) : (["free", "limited"] as const);
+    const figures = new Map<keyof Round, Figures>();
+    for (const name of order) figures.set(name, await sides[name]());
+    const made = { limited: figures.get("limited"), free: figures.get("free") } as Round;
+    rounds.push(made);
+    process.stdout.write(`round ${turn + 1}: with limits ${tell(made.limited)}, without ${tell(made.free)}\n`);
   }
-  const middle = (name: "limited" | "free" | "ratio") => rounds.map((one) => one[name]).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
-  return { limitedPerSecond: middle("limited"), freePerSecond: middle("free"), ratio: middle("ratio") };
+  const middle = (figureOf: (one: Round) => number) => round(rounds.map(figureOf).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0);
+  return {
+    limitedPerSecond: middle((one) => one.limited.perSecond),
+    freePerSecond: middle((one) => one.free.perSecond),
+    ratio: middle((one) => one.limited.perSecond / one.free.perSecond),
+    limitedCpuMs: middle((one) => one.limited.cpuMs),
+    freeCpuMs: middle((one) => one.free.cpuMs),
+    cpuRatio: middle((one) => one.limited.cpuMs / one.free.cpuMs),
+  };
 }
 
-async function perSecond(work: (turn: Turn) => Promise<void>): Promise<number> {
-  return (await measureLoad({ ...ROUND, work })).perSecond;
+async function createRun({ town, side: { clients, server } }: { town: Town; side: Side }): Promise<() => Promise<Figures>> {
+  const work = await createHttpScans({ town, clients });
+  return async () => {
+    const before = await server.readCpuMs();
+    const { perSecond } = await measureLoad({ ...ROUND, work });
+    return { perSecond, cpuMs: ((await server.readCpuMs()) - before) / (ROUND.times + ROUND.warmUp) };
+  };
+}
+
+function tell({ perSecond, cpuMs }: Figures): string {
+  return `${perSecond}/s at ${cpuMs.toFixed(3)} ms of processor`;
 }
 
 type Attack = { readonly db: pg.Pool; readonly town: Town; readonly clients: readonly HttpClient[] };

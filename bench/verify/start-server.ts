@@ -9,7 +9,8 @@ export const SECRET = randomBytes(32).toString("hex");
 /** Where nobody answers. */
 export const NO_CHAIN = "http://127.0.0.1:9";
 
-export type Server = { readonly port: number; readonly close: () => Promise<void> };
+/** `readCpuMs`: what the process has used of a processor so far. */
+export type Server = { readonly port: number; readonly readCpuMs: () => Promise<number>; readonly close: () => Promise<void> };
 
 /** The API in a process of its own, against this database and this node. */
 export async function startServer(input: { databaseUrl: string; rpcUrl: string; limits?: "on" | "off" }): Promise<Server> {
@@ -20,7 +21,12 @@ export async function startServer(input: { databaseUrl: string; rpcUrl: string; 
     child.disconnect();
     await event(child, "exit");
   };
-  return { port, close };
+  const readCpuMs = async (): Promise<number> => {
+    const answer = event(child, "message") as Promise<[{ cpuMs: number }]>;
+    child.send("cpu");
+    return (await answer)[0].cpuMs;
+  };
+  return { port, readCpuMs, close };
 }
 
 export function settingsFor({ databaseUrl, rpcUrl }: { databaseUrl: string; rpcUrl: string }): Record<string, string> {
