@@ -10,6 +10,6 @@ export const WEBHOOK_KINDS = [
 ] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
-/** What a message can be. `correction`: the chain has been reorganised, and what the message of that id said has not happened. */
+/** What a message can be. `correction`: the chain has been reorganised, or staff took an admission back; what the message of that id said does not hold. */
 export const MESSAGE_KINDS = [...WEBHOOK_KINDS, "correction", "webhook.test"] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

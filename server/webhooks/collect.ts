@@ -27,8 +27,10 @@ export async function collectMessages({ db, clock }: { db: Db; clock: Clock }, {
   for (;;) {
     const { rows } = await db.query<{ told: string }>(FROM_OUTBOX, [now, MOST_AT_ONCE]);
     sum.told += Number(rows[0]?.told ?? 0);
-    if (Number(rows[0]?.told ?? 0) < MOST_AT_ONCE) return sum;
+    if (Number(rows[0]?.told ?? 0) < MOST_AT_ONCE) break;
   }
+  const { rows } = await db.query<{ corrected: string }>(UNDONE, [now]);
+  return { ...sum, corrected: sum.corrected + Number(rows[0]?.corrected ?? 0) };
 }
 
 const instantOf = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -38,6 +40,14 @@ export const FAN_OUT = `
   INSERT INTO webhook_deliveries (event_id, endpoint_id, message_id, sequence, state, next_try_at)
   SELECT m.event_id, p.id, m.id, m.sequence, CASE p.status WHEN 'on' THEN 'waiting' ELSE 'skipped' END, CASE p.status WHEN 'on' THEN m.made_at END
   FROM made m JOIN webhook_endpoints p ON p.event_id = m.event_id AND m.kind = ANY (p.kinds)`;
+
+/** Whoever was told is told that it is not so. */
+const TAKE_BACK = `
+  INSERT INTO webhook_deliveries (event_id, endpoint_id, message_id, sequence, state, next_try_at)
+  SELECT c.event_id, p.id, c.id, c.sequence, CASE p.status WHEN 'on' THEN 'waiting' ELSE 'skipped' END, CASE p.status WHEN 'on' THEN c.made_at END
+  FROM corrections c
+  JOIN webhook_deliveries d ON d.event_id = c.event_id AND c.source = 'correction ' || d.message_id
+  JOIN webhook_endpoints p ON p.event_id = d.event_id AND p.id = d.endpoint_id`;
 
 /**
  * The cursor moves over what is final. Above it every log has its message or gets one, and every message whose log is no more, in a
@@ -82,13 +92,8 @@ WITH followed AS (
   INSERT INTO webhook_messages (event_id, kind, source, made_at, body)
   SELECT event_id, 'correction', 'correction ' || id, $2, jsonb_build_object('type', 'correction', 'timestamp', ${instantOf("$2::timestamptz")},
     'data', jsonb_build_object('eventId', event_id, 'corrects', id, 'type', kind, 'why', 'reorganised', 'blockNumber', block_number::text, 'blockHash', block_hash))::text
-  FROM gone RETURNING event_id, id, sequence, source
-), taken_back AS (
-  INSERT INTO webhook_deliveries (event_id, endpoint_id, message_id, sequence, state, next_try_at)
-  SELECT c.event_id, p.id, c.id, c.sequence, CASE p.status WHEN 'on' THEN 'waiting' ELSE 'skipped' END, CASE p.status WHEN 'on' THEN $2::timestamptz END
-  FROM corrections c
-  JOIN webhook_deliveries d ON d.event_id = c.event_id AND c.source = 'correction ' || d.message_id
-  JOIN webhook_endpoints p ON p.event_id = d.event_id AND p.id = d.endpoint_id
+  FROM gone RETURNING event_id, id, sequence, source, made_at
+), taken_back AS (${TAKE_BACK}
 ), settled AS (
   UPDATE webhook_cursors w SET settled_block = greatest(w.settled_block, least(f.final, f.head)) FROM followed f
   WHERE w.event_id = f.event_id AND (SELECT count(*) FROM untold) < $3 AND least(f.final, f.head) > w.settled_block
@@ -97,8 +102,8 @@ SELECT (SELECT count(*) FROM made) AS told, (SELECT count(*) FROM gone) AS corre
 
 const FROM_OUTBOX = `
 WITH taken AS (
-  DELETE FROM webhook_outbox o USING (SELECT event_id, attempt_id FROM webhook_outbox LIMIT $2) t
-  WHERE o.event_id = t.event_id AND o.attempt_id = t.attempt_id RETURNING o.event_id, o.attempt_id
+  DELETE FROM webhook_outbox o USING (SELECT event_id, attempt_id FROM webhook_outbox WHERE kind = 'admitted' LIMIT $2) t
+  WHERE o.event_id = t.event_id AND o.attempt_id = t.attempt_id AND o.kind = 'admitted' RETURNING o.event_id, o.attempt_id
 ), made AS (
   INSERT INTO webhook_messages (event_id, kind, source, made_at, body)
   SELECT a.event_id, 'ticket.admitted', 'admission ' || a.attempt_id, $1, jsonb_build_object(
@@ -112,3 +117,19 @@ WITH taken AS (
 ), told AS (${FAN_OUT}
 )
 SELECT count(*) AS told FROM taken`;
+
+/** Admissions that staff took back, after those that they took back were told. */
+const UNDONE = `
+WITH taken AS (
+  DELETE FROM webhook_outbox WHERE kind = 'undone' RETURNING event_id, attempt_id
+), gone AS (
+  UPDATE webhook_messages m SET corrected_at = $1 FROM taken t
+  WHERE m.event_id = t.event_id AND m.source = 'admission ' || t.attempt_id AND m.corrected_at IS NULL RETURNING m.event_id, m.id, m.kind, t.attempt_id
+), corrections AS (
+  INSERT INTO webhook_messages (event_id, kind, source, made_at, body)
+  SELECT event_id, 'correction', 'correction ' || id, $1, jsonb_build_object('type', 'correction', 'timestamp', ${instantOf("$1::timestamptz")},
+    'data', jsonb_build_object('eventId', event_id, 'corrects', id, 'type', kind, 'why', 'undone', 'attemptId', attempt_id))::text
+  FROM gone RETURNING event_id, id, sequence, source, made_at
+), taken_back AS (${TAKE_BACK}
+)
+SELECT count(*) AS corrected FROM gone`;

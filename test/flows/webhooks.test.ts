@@ -151,6 +151,41 @@ describe("A11 webhooks tell an organizer's server", () => {
     expect(typesReceived()).toEqual(["ticket.admitted"]);
   });
 
+  it("that staff took an admission back, by a correction of what told it, and nothing of one that was never told", async () => {
+    await add(["ticket.admitted"]);
+    const undo = async (attemptId: string, tokenId: bigint) => {
+      await world.db.query("INSERT INTO admission_state (event_id, token_id, admitted_attempt) VALUES ($1, $2, $3)", [event.id, String(tokenId), attemptId]);
+      await world.db.query("DELETE FROM admissions WHERE event_id = $1 AND attempt_id = $2", [event.id, attemptId]);
+      await world.db.query("UPDATE admission_state SET undone_attempt = admitted_attempt, admitted_attempt = NULL WHERE event_id = $1 AND token_id = $2", [
+        ...[event.id, String(tokenId)],
+      ]);
+    };
+    const first = await admit(1n);
+    await tell();
+    await undo(first, 1n);
+    await undo(await admit(2n), 2n);
+    await tell();
+    expect(typesReceived()).toEqual(["ticket.admitted", "correction"]);
+    const corrected = receiver.received.find(({ message }) => message.data.attemptId === first && message.type === "correction");
+    expect(corrected?.message.data).toMatchObject({ corrects: receiver.received[0]?.id, type: "ticket.admitted", why: "undone" });
+    await tell();
+    expect(receiver.received.length).toBe(2);
+  });
+
+  it("what came in the place of a block that went, at the same height", async () => {
+    await add(["ticket.sold", "ticket.moved"]);
+    const [kept = 0n] = await world.buy({ event, account: ALICE });
+    await world.give({ event, tokenId: kept, from: ALICE, to: BOB });
+    await tell();
+    await world.chain.client.request({ method: "anvil_rollback", params: [1] } as never);
+    await world.buy({ event, account: ALICE });
+    await tell();
+    await tell();
+    expect(typesReceived().sort()).toEqual(["correction", "ticket.moved", "ticket.sold", "ticket.sold"]);
+    const heights = receiver.received.filter(({ message }) => message.type !== "correction").map(({ message }) => String(message.data.blockNumber));
+    expect(new Set(heights).size).toBe(2);
+  });
+
   it("by a message of its own that a reorganisation has taken back what it was told, and what came instead", async () => {
     const { id } = await add(["ticket.sold", "ticket.moved"]);
     const [kept = 0n] = await world.buy({ event, account: ALICE });
