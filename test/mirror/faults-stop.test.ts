@@ -59,10 +59,12 @@ describe("mirror invariant 4: a fork below final blocks", () => {
     mirror.sell(2);
     for (let i = 0; i < 12; i++) mirror.chain().mine();
     mirror.chain().setFinal(10n);
+    mirror.chain().mine(...bought({ contract: CONTRACT, to: BOB, firstSerial: 2, quantity: 1 }));
     const { ended } = await start();
     await reachesHead();
+    await settles(10);
     const before = await dumpMirror(mirror.db);
-    mirror.chain().fork(8);
+    mirror.chain().fork(9);
     for (let i = 0; i < 20; i++) mirror.chain().mine();
     expect(await ended).toBeInstanceOf(SettledFork);
     expect(await status()).toMatchObject({ trust: "untrusted", alarm: expect.stringMatching(/another one than the mirror's, also in final block/) });
@@ -127,6 +129,12 @@ async function start(): Promise<Following> {
 function reachesHead(): Promise<void> {
   const hash = async () => (await findCheckpoint(mirror.db, { chainId: SCRIPTED_CHAIN_ID }))?.hash;
   return expect.poll(hash, { interval: POLL_MS, timeout: 30_000 }).toBe(mirror.chain().head().hash);
+}
+
+/** What is final is written after the head is. */
+function settles(number: number): Promise<void> {
+  const lowest = async () => Number((await mirror.db.query("SELECT min(number) AS number FROM mirror_blocks")).rows[0].number);
+  return expect.poll(lowest, { interval: POLL_MS, timeout: 30_000 }).toBe(number);
 }
 
 async function status(): Promise<{ trust: string; alarm: string | null }> {
