@@ -9,8 +9,8 @@ import type { FoyerApi } from "../deps.ts";
 import { idSchema, json } from "../fields.ts";
 import { traceOf } from "../guards/trace.ts";
 import { problems } from "../problem.ts";
+import type { GateDeps } from "./deps.ts";
 import { requireShift } from "./guards.ts";
-import type { GateDeps } from "./routes.ts";
 import { scanAnswer } from "./schemas.ts";
 
 const tags = ["gate"];

@@ -7,7 +7,7 @@ import { issueDeviceToken } from "#server/gate/issue-device-token.ts";
 import { listStaff } from "#server/gate/list-staff.ts";
 import { openShift } from "#server/gate/open-shift.ts";
 import { pairDevice } from "#server/gate/pair-device.ts";
-import { deriveSigningKey, type SigningKey } from "#server/keys.ts";
+import { deriveSigningKey } from "#server/keys.ts";
 import { PAIRINGS_PER_ADDRESS, SIGN_INS_PER_DEVICE } from "#server/limits/limits.ts";
 import type { ApiDeps, FoyerApi } from "../deps.ts";
 import { json } from "../fields.ts";
@@ -18,14 +18,13 @@ import { takeQuota } from "../guards/limits.ts";
 import { traceOf } from "../guards/trace.ts";
 import { problems } from "../problem.ts";
 import { registerChallengeRoutes } from "./challenges.ts";
+import type { GateDeps } from "./deps.ts";
 import { registerFaceGateRoutes } from "./faces.ts";
 import { requireDevice, requireShift } from "./guards.ts";
 import { registerOverrideRoutes } from "./overrides.ts";
 import { admitDepsOf, registerScanRoute } from "./scan.ts";
 import * as schemas from "./schemas.ts";
 import { registerTagRoutes } from "./tags.ts";
-
-export type GateDeps = ApiDeps & Guards & { readonly key: SigningKey; readonly vault: Vault };
 
 const tags = ["gate"];
 
