@@ -10,8 +10,16 @@ export async function inTransaction<T>(db: Pick<pg.Pool, "connect">, work: (clie
     client.release();
     return value;
   } catch (cause) {
-    // The connection may be the fault: it is not used again.
-    client.release(true);
+    await giveBack(client);
     throw cause;
   }
+}
+
+/** The connection itself may be the fault: one that can't take back is not used again. What went wrong first is the one worth telling. */
+async function giveBack(client: pg.PoolClient): Promise<void> {
+  const isWhole = await client.query("ROLLBACK").then(
+    () => true,
+    () => false,
+  );
+  client.release(!isWhole);
 }

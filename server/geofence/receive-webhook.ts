@@ -7,6 +7,7 @@ import type { Reason } from "#core/reason.ts";
 import { secondsOf } from "#core/time.ts";
 import type { Zone } from "#core/zone.ts";
 import { findStaleness, judgeFixes } from "#methods/geofence/judge-entry.ts";
+import { inTransaction } from "#platform/transaction.ts";
 import { addressOfText, bigintOfNumeric } from "#prisma/rows.ts";
 import type { Clock } from "../clock.ts";
 import { nameTickets } from "../tickets/name-tickets.ts";
@@ -67,18 +68,7 @@ export async function receiveWebhook(deps: Deps, request: WebhookRequest): Promi
   const atMs = deps.clock.nowMs();
   checkTimestamp({ timestamp: request.timestamp, atSeconds: secondsOf(atMs) });
   const body = parseBody(request.body);
-  const client = await deps.db.connect();
-  try {
-    await client.query("BEGIN");
-    const answer = await take(client, { request, body, atMs });
-    await client.query("COMMIT");
-    return answer;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  } finally {
-    client.release();
-  }
+  return inTransaction(deps.db, (client) => take(client, { request, body, atMs }));
 }
 
 async function take(db: pg.PoolClient, { request, body, atMs }: { request: WebhookRequest; body: Body; atMs: number }): Promise<WebhookAnswer> {

@@ -2,11 +2,11 @@ import type pg from "pg";
 import { FoyerError } from "#core/error.ts";
 import type { WebhookKind } from "#core/webhook.ts";
 import { assertOutsideUrl, type Reach, type Resolve } from "#platform/post-outside.ts";
+import { inTransaction } from "#platform/transaction.ts";
 import type { Clock } from "../clock.ts";
 import { assertOrganizer, type Organizer } from "../gate/assert-organizer.ts";
 import { collectMessages } from "./collect.ts";
 import { outgoingSecretOf } from "./signature.ts";
-import { inTransaction } from "./transaction.ts";
 
 const MOST_OF_AN_EVENT = 5;
 
@@ -22,7 +22,7 @@ export async function addWebhook(deps: WebhookDeps, { organizer, url, kinds }: I
   await assertOrganizer(deps, organizer);
   await assertOutsideUrl({ text: url, reach: deps.reach, ...(deps.resolve && { resolve: deps.resolve }) });
   const { eventId, userId } = organizer;
-  return inTransaction(deps, async (client) => {
+  return inTransaction(deps.db, async (client) => {
     const { rows } = await client.query<{ chain_id: number; webhooks: string }>(OPEN, [eventId]);
     const [event] = rows;
     if (!event) throw new TypeError("the event was there a moment ago");

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { OutsideAnswer } from "#platform/post-outside.ts";
+import { inTransaction } from "#platform/transaction.ts";
 import type { Clock } from "../clock.ts";
 import { queueMail } from "../mail/queue-mail.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** What came of a try: something came back, whatever it says, or nothing did. */
 export type Outcome = ({ readonly kind: "answered" } & OutsideAnswer) | { readonly kind: "silent"; readonly latencyMs: number; readonly fault: string };
@@ -33,7 +33,7 @@ export async function noteDelivered({ db }: Deps, { answer, ...place }: Place & 
 export async function noteFailed(deps: Deps, { answer, end, ...place }: Place & { answer: Outcome; end: "later" | "over" | "gone" }): Promise<void> {
   const state = end === "later" ? "waiting" : "given-up";
   const why = end === "gone" ? "It answered 410: it wants nothing any more." : "It has taken nothing for three days.";
-  await inTransaction(deps, async (client) => {
+  await inTransaction(deps.db, async (client) => {
     await client.query(FAILED, [place.eventId, place.deliveryId, place.endpointId, new Date(place.atMs), ...logOf({ place, answer }), state]);
     const limit = new Date(end === "gone" ? place.atMs : place.atMs - DISABLE_AFTER_SECONDS * 1000);
     const { rows } = await client.query<Disabled>(DISABLE, [place.eventId, place.endpointId, limit, why, new Date(place.atMs)]);

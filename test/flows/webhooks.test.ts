@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WEBHOOK_BACK_OFF_SECONDS } from "#core/back-off.ts";
 import { WEBHOOK_KINDS, type WebhookKind } from "#core/webhook.ts";
 import { createPostOutside, type PostOutside } from "#platform/post-outside.ts";
+import { inTransaction } from "#platform/transaction.ts";
 import { addWebhook, type WebhookDeps } from "#server/webhooks/add-webhook.ts";
 import { changeWebhook, removeWebhook } from "#server/webhooks/change-webhook.ts";
 import { collectMessages } from "#server/webhooks/collect.ts";
@@ -13,7 +14,6 @@ import { replaceSecret } from "#server/webhooks/replace-secret.ts";
 import { replayDelivery, replayMissed } from "#server/webhooks/replay.ts";
 import { type DeliveryTally, sendDueDeliveries } from "#server/webhooks/send-due.ts";
 import { testWebhook } from "#server/webhooks/test-webhook.ts";
-import { inTransaction } from "#server/webhooks/transaction.ts";
 import { type Receiver, signatureBy, startReceiver } from "#test/support/receiver.ts";
 import { createWorld, type World, type WorldEvent } from "#test/support/world.ts";
 import { cleanUp } from "#worker/clean-up.ts";
@@ -54,7 +54,7 @@ async function add(kinds: readonly WebhookKind[] = WEBHOOK_KINDS, url = receiver
   nowMs += 1_000;
   return made;
 }
-const collect = () => inTransaction(world, (client) => collectMessages({ db: client, clock }, { chainId: world.chain.chainId }));
+const collect = () => inTransaction(world.db, (client) => collectMessages({ db: client, clock }, { chainId: world.chain.chainId }));
 const send = (by: PostOutside = post): Promise<DeliveryTally> => sendDueDeliveries({ ...deps, post: by });
 const typesReceived = () => receiver.received.map(({ message }) => message.type);
 const deliveries = async (webhookId: string) => (await listDeliveries(deps, { organizer, webhookId, cursor: null, limit: 100 })).deliveries;
