@@ -12,7 +12,7 @@ export function Hours({ hours, timezone }: { hours: readonly HourBar[]; timezone
     <figure className="mt-4 min-w-0" data-testid="report-hours">
       <div aria-hidden className="flex gap-[3px]">
         {hours.map((hour, place) => (
-          <div key={hour.atSeconds} className="min-w-0 flex-1">
+          <div key={hour.atSeconds} className="min-w-0 max-w-14 flex-1">
             <div className="flex h-40 flex-col justify-end border-line border-b">
               <span className="label overflow-visible whitespace-nowrap text-center tabular-nums">
                 {hours.length <= 14 && totalOf(hour) > 0 ? totalOf(hour) : ""}
