@@ -19,6 +19,7 @@ import { createFloor } from "./verify/floor.ts";
 import { type HttpClient, openHttpClient } from "./verify/http-client.ts";
 import { assertAdmitted, createHttpScans, createQueue } from "./verify/http-scans.ts";
 import { type Load, measureLoad, round, type Turn } from "./verify/load.ts";
+import { createOrders } from "./verify/orders.ts";
 import { type Databases, withOwnCluster } from "./verify/own-cluster.ts";
 import { makeProofs, type ProofName } from "./verify/proofs.ts";
 import { NO_CHAIN, settingsFor, startServer } from "./verify/start-server.ts";
@@ -32,6 +33,7 @@ const REHEARSAL = { clients: CLIENTS, times: 4_000, warmUp: 0 };
 const AT_ONCE = { clients: CLIENTS, times: 6_000, warmUp: 1_000 };
 const METHOD_AT_ONCE = { clients: CLIENTS, times: 2_000, warmUp: 400 };
 const CODES = { clients: 1, times: 400, warmUp: 100 };
+const ORDERS = { clients: 1, times: 400, warmUp: 100 };
 const PROOFS = ["wallet", "nfc", "pass", "platformCode"] as const satisfies readonly ProofName[];
 
 /**
@@ -54,6 +56,8 @@ async function measure({ db, gateDb, databaseUrl }: Databases) {
     await rehearse({ town, byHttp });
     const growth = await measureGrowth({ town, byHttp });
     const codeMs = await measureCodes({ db, town, env, client: clients[0] as HttpClient });
+    const orders = await createOrders({ db }, { town, env, client: clients[0] as HttpClient });
+    const issueMs = (await tell("orders accepted, one client over HTTP", measureLoad({ ...ORDERS, work: orders }))).p50Ms;
     const http = await tell("16 clients over HTTP", measureLoad({ ...AT_ONCE, work: byHttp }));
     const vault = createVault({ env });
     const scan = createScan({ db, gateDb, vault });
@@ -66,8 +70,7 @@ async function measure({ db, gateDb, databaseUrl }: Databases) {
       ...{ methods, http, floorPerSecond: floor.perSecond },
       ratioToFloor: round(methods.qr.perSecond / floor.perSecond),
       ratioOverHttp: round(http.perSecond / floor.perSecond),
-      // No order can be accepted yet: tickets are sold by the contract alone.
-      seed: { issueMs: null, codeMs, validateMs: growth[0]?.p50Ms ?? null },
+      seed: { issueMs, codeMs, validateMs: growth[0]?.p50Ms ?? null },
       growth,
     };
   } finally {

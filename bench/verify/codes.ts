@@ -1,27 +1,19 @@
-import { createHmac } from "node:crypto";
 import type pg from "pg";
-import { createCautiousClient } from "#platform/chain.ts";
 import type { Env } from "#platform/env.ts";
-import { createPrisma } from "#prisma/client.ts";
-import { createAuth } from "#server/accounts/auth.ts";
-import { systemClock } from "#server/clock.ts";
-import { createWalletVerdicts } from "#server/credentials/wallet-verdicts.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Turn } from "./load.ts";
+import { createSessionHeaders } from "./session-cookie.ts";
 import type { Town } from "./town.ts";
 
 type Input = { readonly town: Town; readonly env: Env; readonly client: HttpClient; readonly tickets: number };
 
 /** A signed-in guest's phone asks for the code that the platform signs: another guest and another ticket each time. */
 export async function createCodeRequests({ db }: { db: pg.Pool }, { town, env, client, tickets }: Input): Promise<(turn: Turn) => Promise<void>> {
-  const verdicts = createWalletVerdicts({ chain: createCautiousClient(env) });
-  const { secret, authCookies } = await createAuth({ prisma: createPrisma(db), env, clock: systemClock, verdicts }).$context;
+  const headersOf = await createSessionHeaders({ db, env });
   const asked = await listTickets({ db }, { town, tickets });
   return async ({ turn }) => {
     const { id, sessionToken } = asked[turn] as (typeof asked)[number];
-    const signature = createHmac("sha256", secret).update(sessionToken).digest("base64");
-    const cookie = `${authCookies.sessionToken.name}=${encodeURIComponent(`${sessionToken}.${signature}`)}`;
-    const body = await client.post({ path: `/api/tickets/${id}/methods/qr/platform-code`, headers: { cookie, origin: env.PUBLIC_URL }, body: "{}" });
+    const body = await client.post({ path: `/api/tickets/${id}/methods/qr/platform-code`, headers: headersOf(sessionToken), body: "{}" });
     if (typeof (JSON.parse(body) as { text?: unknown }).text !== "string") throw new Error(`No code came: ${body}`);
   };
 }

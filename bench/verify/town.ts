@@ -23,6 +23,7 @@ export type Desk = { readonly eventId: string; readonly gateId: string; readonly
 /** One open event with gates at work, and guests whose phones make real codes. */
 export type Town = {
   readonly event: { readonly id: string; readonly chainId: number; readonly contract: Address; readonly codePeriodSeconds: number };
+  readonly organizer: { readonly sessionToken: string };
   readonly desks: readonly Desk[];
   readonly guests: readonly Guest[];
   readonly guestOf: (serial: number) => Guest;
@@ -49,7 +50,8 @@ const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 const RAW_KEY_BYTES = 32;
 
 export async function createTown(db: pg.Pool): Promise<Town> {
-  const eventId = await insertEvent(db);
+  const organizer = { sessionToken: randomUUID() };
+  const eventId = await insertEvent(db, organizer);
   const phones = Array.from({ length: GUESTS }, (_, i) => phoneOf(i));
   const desks = await insertDesks(db, { eventId });
   const guests = Array.from({ length: GUESTS }, (_, i) => ({ wallet: walletOf(`of guest ${i}`), sessionToken: randomUUID() }));
@@ -59,6 +61,7 @@ export async function createTown(db: pg.Pool): Promise<Town> {
   let shown = 0;
   return {
     event: { id: eventId, ...EVENT },
+    organizer,
     desks,
     guests,
     guestOf: (serial) => guests[serial % GUESTS] as Guest,
@@ -94,9 +97,12 @@ function codeOf({ phone, serial }: { phone: Phone; serial: number }): string {
   return encodeCode({ event: EVENT, claims, signature: sign(null, encodeClaims({ event: EVENT, claims }), phone.key) });
 }
 
-async function insertEvent(db: pg.Pool): Promise<string> {
+async function insertEvent(db: pg.Pool, { sessionToken }: Town["organizer"]): Promise<string> {
   const [userId, eventId] = [randomUUID(), randomUUID()];
   await db.query("INSERT INTO users (id, name, email) VALUES ($1, 'Olivia', 'olivia@bench.invalid')", [userId]);
+  await db.query("INSERT INTO sessions (id, user_id, token, wallet, expires_at) VALUES ($1, $2, $3, $4, now() + interval '1 day')", [
+    ...[randomUUID(), userId, sessionToken, CONTRACT],
+  ]);
   await db.query(
     `INSERT INTO events (id, organizer_id, organizer_wallet, chain_id, contract, event_ref, title, description, location, timezone, terms, entry_policy)
      VALUES ($1, $2, $3, $4, $5, $6, 'Benchmark night', '', '', 'UTC', '{}', $7)`,
@@ -110,7 +116,8 @@ async function insertEvent(db: pg.Pool): Promise<string> {
   );
   await db.query(
     `INSERT INTO mirror_tiers (chain_id, contract, tier, name, price_wei, supply, sale_starts_at, sale_ends_at, sold)
-     VALUES ($1, $2, 1, 'Stalls', 1, 4000000000, now(), now() + interval '1 day', 4000000000)`,
+     VALUES ($1, $2, 1, 'Stalls', 1, 4000000000, now(), now() + interval '1 day', 4000000000),
+       ($1, $2, 2, 'Circle', 1, 4000000000, now(), now() + interval '1 day', 0)`,
     [CHAIN_ID, CONTRACT],
   );
   // A head that stays fresh: no indexer runs beside the measurement.
