@@ -18,7 +18,8 @@ export function hexSchema({ maxBytes }: { maxBytes: number }) {
     .openapi({ type: "string", example: "0x04ff" });
 }
 
-export const idSchema = z.uuid("Send the id as it stands in the link.").openapi({ example: "3f2b1d8e-6c5a-4f0e-9b7d-2a1c4e6f8b90" });
+/** In one spelling: the database sees no difference between two, maps and limits would. */
+export const idSchema = z.uuid("Send the id as it stands in the link.").toLowerCase().openapi({ example: "3f2b1d8e-6c5a-4f0e-9b7d-2a1c4e6f8b90" });
 
 /** Amounts and token ids: decimal text, for a JSON number loses digits past 2^53. */
 export const decimalSchema = z.string().openapi({ example: "50000000000000000" });

@@ -23,7 +23,7 @@ describe("A10 what a supervisor may decide by hand", () => {
     ["EVENT_CLOSED", { event: { status: "closed", endsAtSeconds: 100 } }],
     ["TOO_LATE", { event: { status: "open", endsAtSeconds: 50 } }],
     ["ALREADY_ADMITTED", { passage: inside }],
-    ["TURNED_AWAY", { passage: { kind: "turned-away" } }],
+    ["TURNED_AWAY", { passage: { kind: "turned-away", inside: null } }],
   ] as const)("lets nobody in against %s", (reason, more) => {
     expect(overrule({ kind: "admit", facts: { ...facts, ...more }, atSeconds: 50 })).toEqual({ kind: "refused", reason });
   });
@@ -31,7 +31,9 @@ describe("A10 what a supervisor may decide by hand", () => {
   it("turns away whoever holds a good ticket, also from inside, and nobody twice", () => {
     for (const passage of [NEW_PASSAGE, inside, outside])
       expect(overrule({ kind: "reject", facts: { ...facts, passage }, atSeconds: 200 })).toEqual({ kind: "turned-away" });
-    expect(overrule({ kind: "reject", facts: { ...facts, passage: { kind: "turned-away" } }, atSeconds: 0 })).toMatchObject({ reason: "TURNED_AWAY" });
+    expect(overrule({ kind: "reject", facts: { ...facts, passage: { kind: "turned-away", inside: null } }, atSeconds: 0 })).toMatchObject({
+      reason: "TURNED_AWAY",
+    });
   });
 });
 

@@ -30,7 +30,8 @@ export type Passage =
       readonly exit: PriorExit;
     }
   /** By a supervisor, wherever the guest was; until that is taken back. */
-  | { readonly kind: "turned-away" };
+  /** `inside`: the entry of a guest who was in when that was said, and has not gone out since. */
+  | { readonly kind: "turned-away"; readonly inside: number | null };
 
 export const NEW_PASSAGE: Passage = { kind: "new" };
 
@@ -54,12 +55,18 @@ export function takeStep({ way, passage, reEntry, holder }: Input): Step {
     case "out":
       return {
         kind: "leaves",
-        entry: passage.kind === "inside" ? passage.entries : null,
+        entry: entryOf(passage),
         mayReturn: passage.kind === "new" || (passage.kind !== "turned-away" && isAllowed({ reEntry, entry: passage.entries + 1 })),
       };
     default:
       return assertNever(way);
   }
+}
+
+/** Which entry going out now would end. */
+function entryOf(passage: Passage): number | null {
+  if (passage.kind === "turned-away") return passage.inside;
+  return passage.kind === "inside" ? passage.entries : null;
 }
 
 function stepIn({ passage, reEntry, holder }: Omit<Input, "way">): Step {

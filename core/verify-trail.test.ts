@@ -15,13 +15,26 @@ const personal: AuditPersonal = { actor: "staff:grace", tokenId: "28147497671065
 /** Three rounds, one a minute: two rows of the event and one of another, then one, then one. */
 const rows = [rowOf(EVENT, 1, 1, 0), rowOf(EVENT, 2, 1, 0), rowOf(OTHER, 3, 1, 0), rowOf(EVENT, 5, 2, 2), rowOf(EVENT, 6, 3, 4)];
 const rounds = roundsOf(rows);
+const A_MONTH = 31 * 24 * 60;
 
 describe("C76 the auditor's look at a trail", () => {
   it("finds nothing in an honest one, with rows that were recorded since and rows that retention has emptied", () => {
+    const long = [...rows, rowOf(EVENT, 20, 4, A_MONTH)];
+    const [first, ...rest] = long as [TrailRow, ...TrailRow[]];
+    const recent = { ...rowOf(OTHER, 21, 1, A_MONTH), seal: null };
+    expect(checkTrailOf({ rounds: roundsOf(long), given: [forget(first), ...rest, recent] })).toEqual({
+      faults: [],
+      rows: { sealed: 6, unsealed: 1, forgotten: 1 },
+    });
+  });
+
+  it("C77: finds what was dropped sooner than retention may, and incidents always", () => {
     const [first, ...rest] = rows as [TrailRow, ...TrailRow[]];
-    const forgotten = { ...first, personal: null, seal: first.seal && { ...first.seal, salt: null } };
-    const recent = { ...rowOf(OTHER, 9, 1, 5), seal: null };
-    expect(check([forgotten, ...rest, recent])).toEqual({ faults: [], rows: { sealed: 5, unsealed: 1, forgotten: 1 } });
+    expect(kinds(check([forget(first), ...rest]))).toEqual(["removed"]);
+    const incident = rowOf(EVENT, 1, 1, 0, { ...entry(0), outcome: "incident" });
+    const long = [incident, rowOf(EVENT, 2, 2, A_MONTH)];
+    const given = [forget(incident), ...long.slice(1)];
+    expect(kinds(checkTrailOf({ rounds: roundsOf(long), given }))).toEqual(["removed"]);
   });
 
   it("says of which row it is that something was changed, also of the one figure that leads to a person", () => {
@@ -87,14 +100,19 @@ function instant(minute: number): string {
   return new Date(Date.UTC(2026, 10, 21, 20, minute)).toISOString().replace("Z", "000Z");
 }
 
-function rowOf(eventId: string, sequence: number, seal: number, minute: number): TrailRow {
+function rowOf(eventId: string, sequence: number, seal: number, minute: number, said: AuditEntry = entry(minute)): TrailRow {
   const place = { eventId, sequence: String(sequence) };
   const commitment = commitTo({ salt, personal });
-  const leaf = encodeHex(leafOfRow({ place, entry: entry(minute), commitment }));
-  return { ...place, seal: { number: seal, leaf, commitment, salt: encodeHex(salt) }, entry: entry(minute), personal };
+  const leaf = encodeHex(leafOfRow({ place, entry: said, commitment }));
+  return { ...place, seal: { number: seal, leaf, commitment, salt: encodeHex(salt) }, entry: said, personal };
 }
 
-/** Round n seals what stands under seal n, a minute after row minute 2(n - 1). */
+/** As retention leaves it. */
+function forget(row: TrailRow): TrailRow {
+  return { ...row, personal: null, seal: row.seal && { ...row.seal, salt: null } };
+}
+
+/** Round n seals what stands under seal n, a minute after row minute 2(n - 1) or with its last row. */
 function roundsOf(given: readonly TrailRow[]): Round[] {
   const made: Round[] = [];
   for (const [number, own] of [...Map.groupBy(given, ({ seal }) => seal?.number ?? 0)].sort(([left], [right]) => left - right)) {
@@ -102,7 +120,7 @@ function roundsOf(given: readonly TrailRow[]): Round[] {
       return { eventId, number, rows: list.length, root: rootOfRows(list.map(({ seal }) => decodeHex(seal?.leaf ?? "0x"))) };
     });
     const last = made.at(-1);
-    const at = instant(2 * made.length + 1);
+    const at = [instant(2 * made.length + 1), ...own.flatMap(({ entry: said }) => said?.recordedAt ?? [])].sort().at(-1) ?? "";
     made.push({ number: made.length + 1, previous: last ? headOf(last) : NO_ROUND, sealedAt: at, until: at, seals });
   }
   return made;

@@ -42,6 +42,8 @@ export type TrailReport = {
 };
 
 const MS = 1_000;
+/** A day less than the thirty that the database holds at least: a round may be late. */
+const SURELY_KEPT_SECONDS = 29 * 86_400;
 
 /**
  * Holds exported rows against the rounds that have sealed them. `eventId`: the files hold one event's rows only; `null`: all.
@@ -94,7 +96,7 @@ export function checkAnchors({ rounds, anchors }: { rounds: readonly Round[]; an
     const message = `The chain has a head that these files do not lead to: ${head}, block ${blockNumber}, transaction ${transactionHash}.`;
     return numbers.has(head) ? [] : [{ kind: "anchor", message }];
   });
-  return { faults, anchoredRound: Math.max(0, ...anchors.map(({ head }) => numbers.get(head) ?? 0)) };
+  return { faults, anchoredRound: anchors.reduce((most, { head }) => Math.max(most, numbers.get(head) ?? 0), 0) };
 }
 
 type Leaf = { readonly sequence: string; readonly leaf: Hex | null };
@@ -144,10 +146,18 @@ function listRowFaults({ row, rounds, sealedIn }: { row: TrailRow; rounds: reado
   if (seal && leafOf(row) !== seal.leaf) faults.push({ kind: "changed", message: `${name} says something else than what was sealed.` });
   if (seal && personal && commitmentOf({ salt: seal.salt, personal }) !== seal.commitment)
     faults.push({ kind: "changed", message: `${name} names another person, ticket, device or detail than what was sealed.` });
+  if (seal && !personal && mayNotBeForgotten({ entry, newest: rounds.at(-1) }))
+    faults.push({ kind: "removed", message: `${name} has lost whom it is about sooner than retention may drop it.` });
   const before = seal ? sealedIn !== null && rounds[sealedIn - 1] : rounds.at(-1);
   if (before && Date.parse(entry.recordedAt) + GRACE_SECONDS * MS < Date.parse(before.until))
     faults.push({ kind: "inserted", message: `${name} claims to be older than round ${before.number}, which does not hold it.` });
   return faults;
+}
+
+/** Incidents never, other rows not before the shortest retention that the database allows. Told by the newest round: what the export says of itself is the suspect's word. */
+function mayNotBeForgotten({ entry, newest }: { entry: AuditEntry; newest: Round | undefined }): boolean {
+  if (entry.outcome === "incident") return true;
+  return newest !== undefined && Date.parse(entry.recordedAt) + SURELY_KEPT_SECONDS * MS > Date.parse(newest.until);
 }
 
 function commitmentOf({ salt, personal }: { salt: Hex | null; personal: AuditPersonal }): Hex | null {

@@ -88,6 +88,7 @@ export function registerApiKeyRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps):
   });
   app.openapi(token, async (c) => {
     const found = await requireCaller(deps, c);
+    if (found.proof === "token") throw noMoreTokens();
     const { scopes: wanted } = c.req.valid("json");
     const missing = wanted.find((scope) => !found.scopes.includes(scope));
     if (missing) throw tooMuch(missing);
@@ -98,6 +99,11 @@ export function registerApiKeyRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps):
     );
     return c.json(made, 201);
   });
+}
+
+/** Else two minutes would last as long as what it rests on. */
+function noMoreTokens(): FoyerError {
+  return new FoyerError({ code: "FORBIDDEN", message: "A token makes no tokens.", next: "Use the key or the session itself." });
 }
 
 function tooMuch(scope: string): FoyerError {

@@ -17,7 +17,7 @@ export type CallerDeps = Pick<ApiDeps, "auth" | "db" | "clock" | "env"> & { read
  */
 export async function requireCaller(deps: CallerDeps, c: Context<ApiEnv>): Promise<ApiCaller> {
   const caller = await identifyCaller(deps, c);
-  if (caller.by.kind === "session" && !hasBearer(c)) return caller;
+  if (caller.proof === "cookie") return caller;
   const scope = ACCESS[operationOf(c)]?.scope;
   if (scope === "any" || (scope && caller.scopes.includes(scope))) return caller;
   throw outOfScope(scope);
@@ -26,7 +26,7 @@ export async function requireCaller(deps: CallerDeps, c: Context<ApiEnv>): Promi
 async function identifyCaller(deps: CallerDeps, c: Context<ApiEnv>): Promise<ApiCaller> {
   if (!hasBearer(c)) {
     const { userId, wallet, sessionId } = await requireSession(deps, c);
-    return { userId, wallet, scopes: API_SCOPES, by: { kind: "session", id: sessionId } };
+    return { userId, wallet, scopes: API_SCOPES, proof: "cookie", by: { kind: "session", id: sessionId } };
   }
   const bearer = /^Bearer +(\S{1,4000})$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
   const found = await findApiCaller({ db: deps.db, clock: deps.clock, ring: await deps.vault.ring(), issuer: issuerOf(deps) }, bearer);

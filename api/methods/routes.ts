@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { FoyerError } from "#core/error.ts";
 import { classOf, METHOD_IDS, type MethodId } from "#core/policy.ts";
 import { METHODS } from "#methods/registry.ts";
-import { assertAdmin, isAdmin } from "#server/accounts/admin.ts";
+import { isAdmin } from "#server/accounts/admin.ts";
 import { getOwnTicket } from "#server/credentials/get-own-ticket.ts";
 import { assertOrganizer } from "#server/gate/assert-organizer.ts";
 import { listShutGates } from "#server/gate/list-shut-gates.ts";
@@ -93,17 +94,24 @@ export function registerMethodRoutes(app: FoyerApi, deps: ApiDeps & CallerDeps):
   app.openapi(toggle, async (c) => {
     const [session, { enabled, eventId = null }] = [await requireCaller(deps, c), c.req.valid("json")];
     const { userId } = session;
+    // No key has what operators may, not even an operator's own (ADR 027).
+    const isOperator = session.proof === "cookie" && isAdmin(deps, session);
     const change = { method: c.req.valid("param").method, state: enabled ? "on" : "off", userId } as const;
     if (eventId === null) {
-      assertAdmin(deps, session);
+      if (!isOperator) throw forOperators();
       await switchForPlatform(deps, change);
     } else {
-      if (isAdmin(deps, session)) await listMethodStates(deps, { eventId });
+      if (isOperator) await listMethodStates(deps, { eventId });
       else await assertOrganizer(deps, { userId, eventId });
       await switchForEvent(deps, { ...change, eventId });
     }
     return c.json({ method: change.method, enabled, eventId, closes: await listShutGates(deps, { eventId }) }, 200);
   });
+}
+
+function forOperators(): FoyerError {
+  const next = "Sign in on the site with a wallet of ADMIN_WALLETS.";
+  return new FoyerError({ code: "FORBIDDEN", message: "This is for the platform's operators, and for no key of theirs.", next });
 }
 
 function describeMethod(id: MethodId) {

@@ -15,7 +15,7 @@ import { problems } from "../problem.ts";
 import { openRelay, type Source } from "./relay.ts";
 
 /** Each stream holds a socket; beyond this many a page falls back to reading again from time to time. */
-const MOST_STREAMS = 2_000;
+export const MOST_STREAMS = 2_000;
 
 const stream = { 200: { description: "A stream without end", content: { "text/event-stream": { schema: z.string() } } } };
 
@@ -49,6 +49,8 @@ export function registerChangeRoutes(app: FoyerApi, deps: ApiDeps): void {
   const { CHAIN_ID: chainId } = deps.env;
   let streams = 0;
   const open = (c: Context<ApiEnv>, { sources, since = null }: { sources: readonly [Source, ...Source[]]; since: string | null | undefined }) => {
+    // Nobody reads the body of an answer to HEAD, so nobody would ever end its stream.
+    if (c.req.method === "HEAD") return new Response(null, { headers: { "content-type": "text/event-stream" } });
     if (streams >= MOST_STREAMS) throw tooManyStreams();
     streams += 1;
     const response = streamSSE(c, (out) =>

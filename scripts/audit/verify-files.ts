@@ -5,9 +5,19 @@ import { type Anchor, checkAnchors, checkTrail, type TrailFault, type TrailRepor
 import { eventFactoryAbi } from "#generated/contracts.ts";
 import { readAbout, readRounds, readRows } from "./files.ts";
 
-/** Where the anchors are read. The factory is the auditor's own knowledge; without it the export's word is taken, and said. */
-export type Chain = { readonly client: Pick<PublicClient, "getContractEvents" | "getBlockNumber">; readonly factory: Address | null };
+/**
+ * Where the anchors are read. The factory is the auditor's own knowledge, and so is the block to begin with: one that the export chose could lie
+ * behind the anchors that contradict it. Without a factory the export's word is taken for both, and said.
+ */
+export type Chain = {
+  readonly client: Pick<PublicClient, "getContractEvents" | "getBlockNumber">;
+  readonly factory: Address | null;
+  /** Not later than the factory's creation; `null`: from the chain's first block on. */
+  readonly firstBlock: bigint | null;
+};
 export type Verdict = {
+  /** Whose rows these are; `null`: every event's. */
+  readonly eventId: string | null;
   readonly faults: readonly TrailFault[];
   readonly rows: TrailReport["rows"];
   readonly rounds: number;
@@ -22,12 +32,14 @@ export async function verifyFiles({ directory, chain }: { directory: string; cha
   const check = checkTrail({ rounds, eventId: about.eventId });
   for await (const row of readRows(directory)) check.take(row);
   const { faults, rows } = check.end();
-  if (!chain) return { faults, rows, rounds: rounds.length, chain: null };
+  const { eventId } = about;
+  if (!chain) return { eventId, faults, rows, rounds: rounds.length, chain: null };
   const factory = chain.factory ?? about.factory;
-  const anchors = await listAnchors({ client: chain.client, factory, fromBlock: about.firstBlock });
+  const fromBlock = chain.factory === null ? about.firstBlock : (chain.firstBlock ?? 0n);
+  const anchors = await listAnchors({ client: chain.client, factory, fromBlock });
   const vouched = checkAnchors({ rounds, anchors });
   const { anchoredRound } = vouched;
-  return { faults: [...faults, ...vouched.faults], rows, rounds: rounds.length, chain: { factory, anchors: anchors.length, anchoredRound } };
+  return { eventId, faults: [...faults, ...vouched.faults], rows, rounds: rounds.length, chain: { factory, anchors: anchors.length, anchoredRound } };
 }
 
 /** All anchors of the factory, which takes them from the platform's account alone. */

@@ -6,5 +6,7 @@ export type ApiCaller = {
   readonly userId: string;
   readonly wallet: Address;
   readonly scopes: readonly ApiScope[];
+  /** By what the call itself was signed: a token rests on a key or session and is neither. */
+  readonly proof: "cookie" | "key" | "token";
   readonly by: { readonly kind: "key" | "session"; readonly id: string };
 };

@@ -17,19 +17,19 @@ export async function findApiCaller(deps: Deps, bearer: string): Promise<ApiCall
   const { by } = claims;
   const found = by.kind === "key" ? await findByKey(deps, { column: "id", value: by.id }) : await findBySession(deps, by.id);
   if (!found || found.userId !== claims.userId || found.wallet !== claims.wallet) return null;
-  return { ...found, scopes: found.scopes.filter((scope) => claims.scopes.includes(scope)) };
+  return { ...found, proof: "token", scopes: found.scopes.filter((scope) => claims.scopes.includes(scope)) };
 }
 
 async function findByKey({ db, clock }: Deps, { column, value }: { column: "hash" | "id"; value: string }): Promise<ApiCaller | null> {
   const statement = { name: `api_key_by_${column}`, text: USE[column], values: [value, new Date(clock.nowMs())] };
   const [row] = await runStatement<Row & { id: string }>({ db, statement });
-  return row ? { userId: row.user_id, wallet: parseAddress(row.wallet), scopes: knownOf(row.scopes), by: { kind: "key", id: row.id } } : null;
+  return row ? { userId: row.user_id, wallet: parseAddress(row.wallet), scopes: knownOf(row.scopes), proof: "key", by: { kind: "key", id: row.id } } : null;
 }
 
 async function findBySession({ db, clock }: Deps, id: string): Promise<ApiCaller | null> {
   const text = "SELECT user_id, wallet FROM sessions WHERE id = $1 AND expires_at > $2 AND wallet IS NOT NULL";
   const [row] = await runStatement<Row>({ db, statement: { name: "api_session", text, values: [id, new Date(clock.nowMs())] } });
-  return row ? { userId: row.user_id, wallet: parseAddress(row.wallet), scopes: API_SCOPES, by: { kind: "session", id } } : null;
+  return row ? { userId: row.user_id, wallet: parseAddress(row.wallet), scopes: API_SCOPES, proof: "token", by: { kind: "session", id } } : null;
 }
 
 /** A scope that is no more has no meaning; it opens nothing. */

@@ -165,8 +165,10 @@ function parseAll({ texts }: Held): readonly Presented[] {
 /** An attempt belongs to the device that made it: its answer is no other's to read (C20). Nor does one guest's admission let in another. */
 function findStored({ known, shift, scan, claimed }: { known: Known; shift: ShiftClaims; scan: Scan; claimed: readonly Located[] }): Seen | null {
   if (!known.seen) return null;
-  const { eventId, deviceId, answer } = known.seen;
+  const { eventId, deviceId, answer, stands } = known.seen;
   if (eventId !== shift.eventId || deviceId !== shift.deviceId) throw attemptTaken("This attempt id was used by another device.");
+  // Said again it would let somebody in whom no record has.
+  if (answer.decision.kind === "admit" && !stands) throw attemptTaken("This admission was taken back.");
   const isThrough = answer.decision.kind === "admit" || answer.decision.kind === "leave";
   const admitted = isThrough && answer.ticket ? encodeTokenId(answer.ticket) : null;
   if (admitted !== null && scan.evidence.length > 0 && !claimed.some(({ tokenId }) => tokenId === admitted))

@@ -53,7 +53,9 @@ async function readAll({ db }: { db: Db }, asks: readonly (readonly Ask[])[]): P
 const SCAN = `
 SELECT c.block_number AS head, c.checked_at, i.event_id AS seen_event_id,
   CASE WHEN i.id IS NOT NULL THEN (
-    SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision, 'held', a.held, 'version', a.xmin::text) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
+    SELECT jsonb_build_object('deviceId', a.device_id, 'answer', a.decision, 'held', a.held, 'version', a.xmin::text,
+      'stands', EXISTS (SELECT FROM admissions q WHERE q.event_id = a.event_id AND q.attempt_id = a.id)
+    ) FROM attempts a WHERE a.event_id = i.event_id AND a.id = i.id
   ) END AS seen,
   ${TICKET_COLUMNS}, t.moves, t.block_number AS ticket_block, (t.admitted_on_chain AND st.undone_attempt IS NULL) AS admitted_on_chain,
   CASE WHEN t.admitted_on_chain THEN (SELECT k.at FROM mirror_blocks k WHERE k.chain_id = n.chain_id AND k.number = t.block_number) END AS marked_at,

@@ -1,6 +1,7 @@
 import { encodeHex } from "#core/bytes.ts";
 import { type CryptoPort, disabledFinding, type Finding, type TicketFacts } from "#core/method.ts";
 import type { MethodSet } from "#core/policy.ts";
+import type { Reason } from "#core/reason.ts";
 import { secondsOf } from "#core/time.ts";
 import { WALLET_VERDICT } from "#core/wallet-claim.ts";
 import type { Presented } from "#methods/registry.ts";
@@ -69,9 +70,15 @@ async function judgeGuess(deps: Deps, { presented, subject, atMs }: Omit<Input, 
 /** Notes a wrong guess and a worn counter, once for each scan however often it was judged. */
 export function countGuess({ guesses }: Pick<Deps, "guesses">, { subject, finding }: { subject: KnownSubject; finding: Finding }): void {
   const id = guessedOf(subject);
-  if (id !== null && finding.kind === "fail" && finding.subject === null) guesses.count({ id, tokenId: subject.version.tokenId });
+  if (id !== null && finding.kind === "fail" && finding.subject === null && wasLookedAt(finding.reason))
+    guesses.count({ id, tokenId: subject.version.tokenId });
   const { credential } = subject.facts;
   if (credential && finding.kind === "pass" && finding.flags?.includes("COUNTER_JUMP")) guesses.noteJump(credential);
+}
+
+/** What is refused unseen says nothing about what was shown: the right thing would be counted as a wrong guess. */
+function wasLookedAt(reason: Reason): boolean {
+  return reason !== "RATE_LIMITED" && reason !== "METHOD_DISABLED";
 }
 
 function guessedOf({ facts: { credential } }: KnownSubject): string | null {

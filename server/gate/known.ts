@@ -20,7 +20,15 @@ export type Known = {
 };
 
 /** `held` is sealed; `version`: of the attempt's row, asked for again by who goes on with it. */
-export type Seen = { readonly eventId: string; readonly deviceId: string; readonly answer: ScanAnswer; readonly held: unknown; readonly version: string };
+export type Seen = {
+  /** An admission by this attempt that nobody has taken back. */
+  readonly stands: boolean;
+  readonly eventId: string;
+  readonly deviceId: string;
+  readonly answer: ScanAnswer;
+  readonly held: unknown;
+  readonly version: string;
+};
 
 export type KnownSubject = {
   readonly facts: MethodFacts;
@@ -133,7 +141,7 @@ function slotOf(slot: string | null): number | null {
 }
 
 function passageOf(row: ScanRow): Passage {
-  if (row.rejected_attempt) return { kind: "turned-away" };
+  if (row.rejected_attempt) return { kind: "turned-away", inside: row.admitted_attempt && !row.exit ? Math.max(1, row.entries ?? 0) : null };
   const admission = admissionOf(row);
   if (!admission) return NEW_PASSAGE;
   const inside = { entries: Math.max(1, row.entries ?? 0), holder: row.admission ? addressOfText(row.admission.holder) : null, admission };

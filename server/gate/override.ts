@@ -39,6 +39,8 @@ type Input<Answer> = {
   readonly shift: ShiftClaims;
   readonly kind: OverrideKind;
   readonly authority: Authority;
+  /** What was answered to the same call before; asked before the quota, for a call whose answer was lost is no further override. */
+  readonly recall?: ((override: Override) => Promise<Answer | null>) | undefined;
   readonly act: (override: Override) => Promise<Outcome<Answer>>;
 };
 
@@ -46,23 +48,25 @@ type Input<Answer> = {
  * The frame of every override (A10, traps 20 to 22): a reason; an open shift; the supervisor's own PIN; the quota; then what is to be
  * done, with a row in the trail whatever came of it. Throws UNAUTHENTICATED, FORBIDDEN, INVALID_INPUT, TOO_MANY_REQUESTS, and what `act` refuses with.
  */
-export async function overrideBy<Answer>(deps: OverrideDeps, { shift, kind, authority, act }: Input<Answer>): Promise<Answer> {
+export async function overrideBy<Answer>(deps: OverrideDeps, { shift, kind, authority, recall, act }: Input<Answer>): Promise<Answer> {
   await requireOpenShift(deps, { shift });
   const note = parseNote(authority.note);
   const { supervisorId, pin } = authority;
   const atMs = deps.clock.nowMs();
   const { role } = await verifyPin({ db: deps.db, onLocked: () => deps.alarms.onLocked(supervisorId) }, { device: shift, staffId: supervisorId, pin, atMs });
   if (role === "gate") throw notSupervisor();
-  const outcome = await inTransaction(deps.db, (db) => takeAndAct({ db, shift, kind, supervisorId, note, atMs }, act));
+  const outcome = await inTransaction(deps.db, (db) => takeAndAct({ db, shift, kind, supervisorId, note, atMs }, { recall, act }));
   if (outcome.kind !== "refused") return outcome.answer;
   if (outcome.entry.reason === OVER_QUOTA) deps.alarms.onOverQuota(supervisorId);
   throw outcome.fault;
 }
 
-async function takeAndAct<Answer>(override: Override, act: Input<Answer>["act"]): Promise<Outcome<Answer>> {
+async function takeAndAct<Answer>(override: Override, { recall, act }: Pick<Input<Answer>, "recall" | "act">): Promise<Outcome<Answer>> {
   const { db, shift, supervisorId, atMs } = override;
   // The row is held until the end: of two overrides at once the second counts the first.
   await db.query("UPDATE gate_staff SET pin_failures = 0, locked_until = NULL WHERE event_id = $1 AND id = $2", [shift.eventId, supervisorId]);
+  const earlier = recall ? await recall(override) : null;
+  if (earlier !== null) return { kind: "again", answer: earlier };
   const fullUntilMs = await findFullUntil(override);
   const outcome = fullUntilMs === null ? await act(override) : blocked({ fullUntilMs, atMs });
   if (outcome.kind !== "again") await record(override, outcome);

@@ -21,13 +21,15 @@ type Input = {
  * The same attempt id again gets the same answer. Throws as `overrideBy`; CONFLICT where the ticket itself stands against it.
  */
 export async function overruleTicket(deps: OverrideDeps, { shift, kind, attemptId, ticket, authority }: Input): Promise<ScanAnswer> {
-  return overrideBy(deps, { shift, kind, authority, act: (override) => decideOn(override, { kind, attemptId, ticket }) });
+  return overrideBy(deps, {
+    ...{ shift, kind, authority },
+    recall: ({ db }) => findStored(db, { shift, kind, attemptId, ticket }),
+    act: (override) => decideOn(override, { kind, attemptId, ticket }),
+  });
 }
 
 async function decideOn(override: Override, { kind, attemptId, ticket }: Pick<Input, "kind" | "attemptId" | "ticket">): Promise<Outcome<ScanAnswer>> {
   const { db, shift, atMs } = override;
-  const stored = await findStored(db, { shift, attemptId });
-  if (stored) return { kind: "again", answer: stored };
   const tokenId = encodeTokenId(ticket);
   const known = await readFacts(db, { eventId: shift.eventId, tokenId });
   const ruling = overrule({ kind, facts: factsOf(known), atSeconds: Math.floor(atMs / 1000) });
@@ -38,15 +40,28 @@ async function decideOn(override: Override, { kind, attemptId, ticket }: Pick<In
   return { kind: "done", answer, entry };
 }
 
-async function findStored(db: pg.PoolClient, { shift, attemptId }: { shift: ShiftClaims; attemptId: string }): Promise<ScanAnswer | null> {
-  const { rows } = await db.query<{ device_id: string | null; decision: ScanAnswer | null }>(
-    "SELECT a.device_id, a.decision FROM attempt_ids i LEFT JOIN attempts a ON a.event_id = i.event_id AND a.id = i.id AND a.event_id = $2 WHERE i.id = $1",
+type Asked = Pick<Input, "kind" | "attemptId" | "ticket"> & { readonly shift: ShiftClaims };
+type Stored = { device_id: string | null; decision: ScanAnswer | null; stands: boolean };
+
+/** The same act for the same ticket by the same device is answered again, as long as it stands. */
+async function findStored(db: pg.PoolClient, { shift, kind, attemptId, ticket }: Asked): Promise<ScanAnswer | null> {
+  const { rows } = await db.query<Stored>(
+    `SELECT a.device_id, a.decision, EXISTS (SELECT FROM admissions q WHERE q.event_id = a.event_id AND q.attempt_id = a.id) AS stands
+     FROM attempt_ids i LEFT JOIN attempts a ON a.event_id = i.event_id AND a.id = i.id AND a.event_id = $2 WHERE i.id = $1`,
     [attemptId, shift.eventId],
   );
   const [row] = rows;
   if (!row) return null;
-  if (row.device_id === shift.deviceId && row.decision) return row.decision;
-  throw new FoyerError({ code: "CONFLICT", message: "This attempt id was used by another device.", next: "Try again with a new attempt id." });
+  if (row.device_id !== shift.deviceId || !row.decision) throw attemptTaken("This attempt id was used by another device.");
+  const { decision, ticket: about } = row.decision;
+  const isSame = about?.tier === ticket.tier && about.serial === ticket.serial && decision.kind === (kind === "admit" ? "admit" : "refuse");
+  if (!isSame) throw attemptTaken("This attempt id was used for something else.");
+  if (kind === "admit" && !row.stands) throw attemptTaken("This admission was taken back.");
+  return row.decision;
+}
+
+function attemptTaken(message: string): FoyerError {
+  return new FoyerError({ code: "CONFLICT", message, next: "Try again with a new attempt id." });
 }
 
 type Known = {
@@ -97,7 +112,7 @@ function factsOf(known: Known | null): Parameters<typeof overrule>[0]["facts"] {
 
 /** Where the guest is; of when and through which gate the rule asks nothing. */
 function passageOf({ admitted_attempt: admitted, left_attempt: left, rejected_attempt: rejected, entries, marked }: Known): Passage {
-  if (rejected) return { kind: "turned-away" };
+  if (rejected) return { kind: "turned-away", inside: null };
   const admission = { admittedAtMs: 0, gateName: "", deviceName: "" };
   const inside = { entries: Math.max(1, entries), holder: null, admission };
   if (left) return { kind: "outside", ...inside, exit: { leftAtMs: 0, gateName: "", deviceName: "" } };

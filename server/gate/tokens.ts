@@ -16,7 +16,7 @@ export type ShiftClaims = DeviceClaims & { readonly shiftId: string; readonly st
 type Deps = { readonly key: SigningKey; readonly clock: Clock };
 
 const ALGORITHM = "EdDSA";
-const id = z.uuid();
+const id = z.uuid().toLowerCase();
 const deviceClaims = z.object({ eventId: id, deviceId: id });
 const shiftClaims = deviceClaims.extend({ shiftId: id, staffId: id, gateId: id });
 

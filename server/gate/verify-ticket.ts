@@ -16,7 +16,8 @@ type Input = { readonly ticketId: string; readonly method: MethodId; readonly sc
 export async function verifyTicket(deps: AdmitDeps, { ticketId, method, scan, shift }: Input): Promise<ScanAnswer> {
   const tokenId = await getTokenId(deps, { eventId: shift.eventId, ticketId });
   const answer = await admitTicket(deps, { scan, shift, narrow: (findings) => narrowTo({ findings, tokenId, method }) });
-  if (answer.decision.kind === "admit" && answer.ticket?.id !== ticketId) throw attemptTaken();
+  const isThrough = answer.decision.kind === "admit" || answer.decision.kind === "leave";
+  if (isThrough && answer.ticket?.id !== ticketId) throw attemptTaken();
   return answer;
 }
 

@@ -65,9 +65,11 @@ function withoutNul(text: string): string {
   return text.replaceAll("\0", "");
 }
 
+/** A webhook that was removed while its message was under way leaves nothing to log upon. */
 const LOGGED = `
 WITH logged AS (
-  INSERT INTO webhook_tries (event_id, delivery_id, number, at, status, latency_ms, answer, fault) VALUES ($1, $2, $5, $4, $6, $7, $8, $9)
+  INSERT INTO webhook_tries (event_id, delivery_id, number, at, status, latency_ms, answer, fault)
+  SELECT event_id, id, $5::integer, $4::timestamptz, $6::integer, $7::integer, $8, $9 FROM webhook_deliveries WHERE event_id = $1 AND id = $2
   ON CONFLICT DO NOTHING
 )`;
 

@@ -97,10 +97,13 @@ type Due = {
   secrets: string[];
 };
 
-/** `next_try_at` is null after a last try whose worker died: that one is tried once more, and given up. */
+/**
+ * Endpoints take turns by lot: in an order that stays, sixteen slow ones would keep all behind them waiting for ever. `next_try_at` is null after a last try whose worker died: that one is tried once more,
+ * and given up.
+ */
 const DUE = `
 WITH due AS (
-  SELECT d.*, p.url, dense_rank() OVER (ORDER BY d.event_id, d.endpoint_id) AS endpoint_place,
+  SELECT d.*, p.url, dense_rank() OVER (ORDER BY md5(d.endpoint_id::text || $1::timestamptz::text), d.endpoint_id) AS endpoint_place,
     row_number() OVER (PARTITION BY d.event_id, d.endpoint_id ORDER BY d.sequence) AS place
   FROM webhook_deliveries d JOIN webhook_endpoints p ON p.event_id = d.event_id AND p.id = d.endpoint_id
   WHERE d.state = 'waiting' AND (d.next_try_at <= $1 OR d.next_try_at IS NULL) AND p.status = 'on' AND p.id <> ALL ($2::uuid[])

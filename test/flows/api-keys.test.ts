@@ -146,6 +146,14 @@ describe("U4 bearer tokens", () => {
     expect(await ask(token)).toBe("401 UNAUTHENTICATED");
   });
 
+  it("make no tokens themselves: two minutes would never end", async () => {
+    const { key } = await make();
+    for (const by of [key, null]) {
+      const made = by ? await tokenOf(by) : await alice.post("/api/tokens", { scopes: ["tickets:read"] });
+      expect((await tokenOf((await must<{ token: string }>(made)).token)).status).toBe(403);
+    }
+  });
+
   it("of a session end when it ends (trap 57)", async () => {
     const { token } = await must<{ token: string }>(await alice.post("/api/tokens", { scopes: ["tickets:read"] }));
     expect(await ask(token)).toBe("200");

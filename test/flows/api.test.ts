@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createListener } from "#api/listener.ts";
+import { MOST_STREAMS } from "#api/platform/changes.ts";
 import { answerError, problemSchema, STATUS_OF } from "#api/problem.ts";
 import { parseChange } from "#core/change.ts";
 import { ERROR_CODES, FoyerError } from "#core/error.ts";
@@ -178,6 +179,13 @@ describe("A changes as they happen", () => {
     expect(parseChange({ kind: "mirror", data: value?.split("data: ")[1] ?? "" })).toMatchObject({ contract: CONTRACT, blockNumber: 10n });
     leaving.abort();
     await expect(events.next()).rejects.toThrow();
+  });
+
+  it("keeps nothing open for those who only ask for its head", async () => {
+    for (let i = 0; i <= MOST_STREAMS; i++) expect((await api.app.request("/api/changes", { method: "HEAD" })).status).toBe(200);
+    const leaving = new AbortController();
+    expect((await fetch(`${base}/api/changes`, { signal: leaving.signal })).status).toBe(200);
+    leaving.abort();
   });
 
   it("tells nobody who listens which ticket came to the gate, or whether it was let in (C21)", async () => {

@@ -61,6 +61,8 @@ describe("A10 a supervisor lets somebody in by hand", () => {
     expect(await overrule({ tokenId, attemptId })).toEqual(first);
     expect((await overrule({ tokenId, attemptId, at: await anotherDesk() })).status).toBe(409);
     expect(await trailOf(tokenId)).toHaveLength(1);
+    expect((await overrule({ tokenId: evening.newTicket(), attemptId })).status).toBe(409);
+    expect((await overrule({ tokenId, attemptId, kind: "reject" })).status).toBe(409);
   });
 
   it("only one of two who try at once, and none beside a scan", async () => {
@@ -100,6 +102,8 @@ describe("trap 22: undo", () => {
     await mark(tokenId);
     expect(await undo({ attemptId: first.body.attemptId })).toMatchObject({ status: 200, body: { undone: "admission" } });
     evening.clock.aheadMs = 15_000;
+    // What was taken back is not said again: nothing would be written of it.
+    expect((await evening.desk.scan(codeFor(tokenId), first.body.attemptId)).status).toBe(409);
     expect(await outcome(tokenId)).toBe("admit");
     expect(await outcome(tokenId)).toBe("ALREADY_ADMITTED");
     expect((await trailOf(tokenId)).at(-1)).toMatchObject({ outcome: "undo", attempt_id: first.body.attemptId, detail: { note: NOTE } });
@@ -160,6 +164,14 @@ describe("trap 20: the sixth override in ten minutes", () => {
     expect((await overrule({ tokenId: evening.newTicket(), by: await hireSupervisor() })).status).toBe(200);
     evening.clock.aheadMs = 600_001;
     expect((await overrule({ tokenId: evening.newTicket(), at: await deskNow() })).status).toBe(200);
+  });
+
+  it("is not a call whose answer was lost, nor escaped by another spelling of the supervisor's id", async () => {
+    const [tokenId, attemptId] = [evening.newTicket(), randomUUID()];
+    for (let i = 1; i < OVERRIDES_PER_SUPERVISOR; i++) await overrule({ tokenId: evening.newTicket() });
+    expect((await overrule({ tokenId, attemptId })).status).toBe(200);
+    expect((await overrule({ tokenId, attemptId })).status).toBe(200);
+    expect((await overrule({ tokenId: evening.newTicket(), by: supervisorId.toUpperCase() })).status).toBe(429);
   });
 
   it("counts what is sent at once", async () => {

@@ -5,7 +5,7 @@ import { demandOf, type MethodId, type Policy } from "#core/policy.ts";
 import { HOLD_MS } from "#core/scan.ts";
 import { getPolicy } from "#server/gate/get-policy.ts";
 import { savePolicy } from "#server/gate/save-policy.ts";
-import { type Browser, createBrowser, createTestApi, signIn, type TestApi } from "#test/support/api.ts";
+import { type Browser, createBrowser, createTestApi, ORIGIN, signIn, type TestApi } from "#test/support/api.ts";
 import {
   type Answered,
   bindPhone,
@@ -235,6 +235,16 @@ describe("A9 methods are switched", () => {
     expect((await toggle(admin, "qr", { enabled: false, eventId: randomUUID() })).status).toBe(404);
     expect((await toggle(admin, "fax", { enabled: false })).status).toBe(400);
     expect((await toggle(admin, "qr", { enabled: false })).body).toMatchObject({ method: "qr", enabled: false, eventId: null });
+  });
+
+  it("by no key of an admin's: neither for the platform nor for somebody else's event (ADR 027)", async () => {
+    const admin = await browserOf(ADMIN);
+    const { key } = (await (await admin.post("/api/keys", { name: "Desk", scopes: ["entry:write"] })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    for (const body of [{ enabled: false }, { enabled: false, eventId: event.id }]) {
+      const response = await api.app.request(`${ORIGIN}/api/admin/methods/qr/toggle`, { method: "POST", headers, body: JSON.stringify(body) });
+      expect(response.status).toBe(403);
+    }
   });
 
   it("off means off from the next scan on: neither judged nor issued, and nothing about the ticket is told", async () => {

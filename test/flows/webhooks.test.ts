@@ -343,6 +343,17 @@ describe("A11 an organizer", () => {
     expect(last?.signatures).toEqual([signatureBy(third, last as Receiver["received"][number])]);
   });
 
+  it("removes it while a message is on its way, and goes on with the others", async () => {
+    const [gone, stays] = [await add(), await add()];
+    for (const { id } of [gone, stays]) await testWebhook(deps, { organizer, webhookId: id });
+    const tally = await send(async (message) => {
+      await removeWebhook(deps, { organizer, webhookId: gone.id }).catch(() => undefined);
+      return post(message);
+    });
+    expect(tally).toMatchObject({ failed: 0, givenUp: 0 });
+    expect((await deliveries(stays.id)).map(({ state }) => state)).toEqual(["delivered"]);
+  });
+
   it("tests it, switches it off and on, and removes it; what happened meanwhile waits to be replayed", async () => {
     const { id } = await add();
     await testWebhook(deps, { organizer, webhookId: id });

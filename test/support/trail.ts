@@ -27,7 +27,9 @@ export async function withExport<Result>(
 
 /** What an auditor with a node of the chain says of the trail as it is now. */
 export function audit(world: World, { eventId = null }: { eventId?: string | null } = {}): Promise<Verdict> {
-  return withExport(world, (directory) => verifyFiles({ directory, chain: { client: world.chain.client, factory: world.factory } }), { eventId });
+  return withExport(world, (directory) => verifyFiles({ directory, chain: { client: world.chain.client, factory: world.factory, firstBlock: null } }), {
+    eventId,
+  });
 }
 
 /** The auditor's kinds of findings, each once. */
